@@ -1,0 +1,161 @@
+"""What the owner decides before the start: the MICROBLOG_* variables, and where our own files lie."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import ipaddress
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+VERSION = "0.1.0"
+
+
+class Misconfigured(Exception):
+    """A value that the site cannot run with; the text is the sentence the owner reads."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """The configuration of one process; `sources` tells where each value came from."""
+
+    url: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8080
+    data: Path = Path("data")
+    threads: int = 8
+    proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
+    rate_limits: bool = True
+    log: str = "logfmt"
+    sources: dict[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def database(self) -> Path:
+        """Return the path of the SQLite file."""
+        return self.data / "microblog.db"
+
+    @property
+    def is_secure(self) -> bool:
+        """Return whether people reach the site by https; cookies and headers follow from it."""
+        return self.url.startswith("https://")
+
+    @property
+    def netloc(self) -> str:
+        """Return the host of the site's address, with its port where that is not the usual one."""
+        return urlsplit(self.url).netloc
+
+
+def load(environ: Mapping[str, str], options: Mapping[str, object] | None = None) -> Config:
+    """Return the Config of environ's MICROBLOG_* variables; options, from the command line, win.
+
+    Raises Misconfigured for an unknown variable or a value that means nothing.
+    """
+    values: dict[str, object] = {}
+    sources = dict.fromkeys(NAMES, "default")
+    for variable in sorted(environ):
+        if variable.startswith("MICROBLOG_"):
+            name = variable.removeprefix("MICROBLOG_").lower()
+            if name not in NAMES or variable != variable.upper():
+                known = ", ".join("MICROBLOG_" + known.upper() for known in NAMES)
+                raise Misconfigured(f"{variable} is not a setting of microblog; there are {known}.")
+            values[name] = parsed(variable, name, environ[variable])
+            sources[name] = variable
+    for name, value in (options or {}).items():
+        if value is not None:
+            values[name] = parsed("--" + name, name, str(value))
+            sources[name] = "--" + name
+    config = Config(**values, sources=sources)  # type: ignore[arg-type]
+    if config.url:
+        return config
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(config.host, config.host)
+    host = f"[{host}]" if ":" in host and not host.startswith("[") else host
+    sources["url"] = "from host and port"
+    return Config(**{**values, "url": f"http://{host}:{config.port}", "sources": sources})  # type: ignore[arg-type]
+
+
+NAMES = tuple(f.name for f in fields(Config) if f.name != "sources")
+
+
+def parsed(source: str, name: str, text: str) -> object:
+    """Return text as the value of the setting called name; source is named in the sentence of Misconfigured."""
+    try:
+        return PARSERS[name](text.strip())
+    except ValueError as error:
+        raise Misconfigured(f"{source} is {text!r}, but {error}.") from None
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
+        raise ValueError("it has to be the address people type, such as https://blog.example.org")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("the site has to live at the root of its own host name, without a path")
+    try:
+        port = parts.port
+    except ValueError:
+        raise ValueError("its port is not a number from 1 to 65535") from None
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, usual) else "")
+
+
+def _text(text: str) -> str:
+    if not text:
+        raise ValueError("it must not be empty")
+    return text
+
+
+def _number(low: int, high: int):  # type: ignore[no-untyped-def]
+    def parse(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not low <= int(text[:9]) <= high:
+            raise ValueError(f"it has to be a whole number from {low} to {high}")
+        return int(text)
+
+    return parse
+
+
+def _choice(**choices: object):  # type: ignore[no-untyped-def]
+    def parse(text: str) -> object:
+        if text.lower() not in choices:
+            raise ValueError("it has to be " + " or ".join(choices))
+        return choices[text.lower()]
+
+    return parse
+
+
+def _networks(text: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(part, strict=False) for part in text.replace(",", " ").split())
+    except ValueError:
+        raise ValueError("it has to list IP addresses or networks, such as 127.0.0.1 10.0.0.0/8") from None
+
+
+PARSERS = {
+    "url": _url,
+    "host": _text,
+    "port": _number(0, 65535),
+    "data": lambda text: Path(_text(text)).expanduser(),
+    "threads": _number(1, 64),
+    "proxies": _networks,
+    "rate_limits": _choice(on=True, off=False),
+    "log": _choice(logfmt="logfmt", json="json"),
+}
+
+
+def now() -> int:
+    """Return the time in milliseconds since 1970, UTC: the only clock of the program."""
+    return time.time_ns() // 1_000_000
+
+
+def _resources() -> Path:
+    here = Path(__file__).resolve().parent
+    if (here / "schema.sql").exists():
+        return here
+    installed = importlib.metadata.files("microblog") or []
+    return Path(str(next(file for file in installed if file.name == "schema.sql").locate())).resolve().parent
+
+
+RESOURCES = _resources()
+"""The directory of schema.sql, migrations/, views/ and static/: a checkout, or the data directory of a wheel."""

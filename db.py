@@ -1,0 +1,297 @@
+"""The SQLite file: how it is opened, read, written, paged and brought up to date. Knows no table.
+
+One connection writes, and it alone checkpoints, under a lock that other processes respect as well: SQLite before 3.51.3
+can lose pages when one connection checkpoints while another commits. Readers are `query_only` and never wait.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import re
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+MAX_ID = 2**63 - 1
+APPLICATION_ID = 0x6D626C67  # "mblg": how we know a file of ours
+OLDEST_SQLITE = (3, 40, 0)
+
+
+class Unusable(Exception):
+    """A database that must not be served; the text is the sentence the owner reads. The file has not been touched."""
+
+
+class Database:
+    """An open database: `read` for queries, `write()` for changes. Open it after a fork, never before."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._thread = threading.local()
+        self._readers: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        self._file_lock = _open_lock(path)
+        self._writer = connect(path, writer=True)
+
+    @property
+    def read(self) -> sqlite3.Connection:
+        """Return this thread's reader. It cannot write; its next statement sees every commit."""
+        connection = getattr(self._thread, "reader", None)
+        if connection is None:
+            connection = self._thread.reader = connect(self.path, writer=False)
+            self._readers.append(connection)
+        return connection
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """Give the writer for one transaction: committed at the end of the block, rolled back by any exception.
+
+        Everybody else's writes wait meanwhile, so keep the block to its few statements. Blocks do not nest.
+        """
+        with self._lock, _held(self._file_lock):
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+                self._writer.execute("COMMIT")
+            except BaseException:
+                if self._writer.in_transaction:  # a full disk has rolled back by itself
+                    self._writer.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Close the readers, then the writer, leaving one whole file without a -wal beside it."""
+        with self._lock, _held(self._file_lock):
+            for reader in self._readers:
+                reader.close()
+            self._readers.clear()
+            self._thread = threading.local()
+            self._writer.executescript("PRAGMA analysis_limit = 400; PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);")
+            self._writer.close()
+        os.close(self._file_lock)
+
+
+def connect(path: Path, *, writer: bool) -> sqlite3.Connection:
+    """Return a new connection to path: the one that writes, or one that can only read."""
+    connection = sqlite3.connect(path, timeout=10, isolation_level=None, cached_statements=256, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    connection.executescript(WRITER_PRAGMAS if writer else READER_PRAGMAS)
+    return connection
+
+
+# No mmap for the writer: an I/O error under a memory map kills the process instead of raising.
+WRITER_PRAGMAS = """
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA trusted_schema = OFF;
+    PRAGMA secure_delete = ON;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA cache_size = -16000;
+    PRAGMA journal_size_limit = 16000000;
+    PRAGMA wal_autocheckpoint = 1000;
+"""
+READER_PRAGMAS = """
+    PRAGMA query_only = ON;
+    PRAGMA trusted_schema = OFF;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA cache_size = -16000;
+    PRAGMA mmap_size = 1073741824;
+    PRAGMA wal_autocheckpoint = 0;
+"""
+
+
+def _open_lock(path: Path) -> int:
+    """Return a descriptor of the lock file beside path. (Opening and closing the database file itself drops its locks.)"""
+    return os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+@contextlib.contextmanager
+def _held(file_lock: int) -> Iterator[None]:
+    fcntl.flock(file_lock, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(file_lock, fcntl.LOCK_UN)
+
+
+# --- Paging -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Page:
+    """Which part of a list: older than max_id and newer than since_id, or the part just above min_id."""
+
+    max_id: int = MAX_ID
+    since_id: int = 0
+    min_id: int | None = None
+    limit: int = 20
+
+
+def select_page(
+    connection: sqlite3.Connection, sql: str, params: Mapping[str, object], page: Page
+) -> list[sqlite3.Row]:
+    """Return the rows of sql within page, newest first. Its first column has to be `id`.
+
+    SQLite moves the bounds into the inner statement and walks its index, so only the page is read.
+    """
+    ascending = page.min_id is not None
+    bounds = {
+        "max_id": page.max_id,
+        "after": page.min_id if ascending else page.since_id,
+        "limit": page.limit,
+    }
+    rows = connection.execute(PAGE.format(sql=sql, order="ASC" if ascending else "DESC"), {**params, **bounds})
+    return rows.fetchall()[::-1] if ascending else rows.fetchall()
+
+
+PAGE = "SELECT * FROM ({sql}) WHERE id < :max_id AND id > :after ORDER BY id {order} LIMIT :limit"
+
+
+# --- The schema and its versions --------------------------------------------------------------------------------------
+
+
+def prepare(path: Path, resources: Path, say: Callable[[str], None] = print) -> str:
+    """Make path a database of the newest schema in resources; return "created", "migrated" or "found".
+
+    Raises Unusable for anything that is not a sound database of ours, of this version or an older one.
+    """
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        needed = ".".join(map(str, OLDEST_SQLITE))
+        raise Unusable(f"Python brings SQLite {sqlite3.sqlite_version}; microblog needs {needed} or newer.")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file_lock = _open_lock(path)
+    except OSError as error:
+        raise Unusable(f"The data directory {path.parent} cannot be used: {error.strerror}.") from None
+    try:
+        with _held(file_lock):
+            if not os.path.lexists(path):
+                create(path, resources)
+                return "created"
+            version = sound_version(path)
+            newest = newest_version(resources)
+            if version > newest:
+                raise Unusable(
+                    f"{path} was written by a newer microblog (schema {version}; this one knows {newest}). "
+                    "Install that version again, or restore an older copy."
+                )
+            if version == newest:
+                return "found"
+            migrate(path, resources, version, say)
+            return "migrated"
+    finally:
+        os.close(file_lock)
+
+
+def newest_version(resources: Path) -> int:
+    """Return the version of schema.sql: that of the last migration, 1 before there is any."""
+    return max((version for version, _ in migrations(resources)), default=1)
+
+
+def migrations(resources: Path) -> list[tuple[int, Path]]:
+    """Return (version it leads to, file) of each migrations/NNNN_name.sql, in order."""
+    return sorted((int(file.name[:4]), file) for file in (resources / "migrations").glob("[0-9]*_*.sql"))
+
+
+def create(path: Path, resources: Path) -> None:
+    """Make a new database at path: whole, or not at all."""
+    unfinished = Path(f"{path}.new")
+    unfinished.unlink(missing_ok=True)
+    try:
+        with contextlib.closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
+            os.chmod(unfinished, 0o600)
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("BEGIN")
+            for statement in statements((resources / "schema.sql").read_text("utf-8")):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {newest_version(resources)}")
+            connection.execute("COMMIT")
+    except (sqlite3.Error, OSError) as error:
+        raise Unusable(f"The database {path} cannot be created: {error}.") from None
+    os.rename(unfinished, path)
+
+
+def sound_version(path: Path) -> int:
+    """Return the schema version of the database at path, having read it through; raise Unusable if it is none of ours."""
+    restore = "Restore a backup, or move the file away to start anew."
+    if not path.is_file():
+        raise Unusable(f"{path} is not a file. {restore}")
+    if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK):
+        raise Unusable(f"{path} and its directory have to be writable by the user who runs microblog.")
+    if path.stat().st_size == 0:
+        raise Unusable(f"{path} is empty. {restore}")
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            application = connection.execute("PRAGMA application_id").fetchone()[0]
+            if application != APPLICATION_ID:
+                raise Unusable(f"{path} is a database of another program. {restore}")
+            verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            if verdict != "ok":
+                raise Unusable(f"{path} is damaged ({verdict.splitlines()[-1]}). {restore}")
+            return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        raise Unusable(f"{path} cannot be read as a database ({error}). {restore}") from None
+
+
+def migrate(path: Path, resources: Path, version: int, say: Callable[[str], None]) -> None:
+    """Bring path from version to the newest, a transaction a step, having copied it to backups/ first."""
+    copy = path.parent / "backups" / f"before-schema-{newest_version(resources)}.db"
+    say(f"copying the database to {copy}")
+    with contextlib.closing(connect(path, writer=True)) as connection:
+        back_up(connection, copy)
+        connection.execute("PRAGMA foreign_keys = OFF")  # a rebuilt table must not take its children along
+        for step, file in migrations(resources):
+            if step > version:
+                say(f"migrating: {file.stem}")
+                try:
+                    apply(connection, step, file.read_text("utf-8"))
+                except sqlite3.Error as error:
+                    raise Unusable(
+                        f"Migration {file.name} failed ({error}). Nothing of it was kept; {copy} has a copy."
+                    ) from None
+
+
+def apply(connection: sqlite3.Connection, step: int, script: str) -> None:
+    """Run the statements of script and set the version to step: all, or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for statement in statements(script):
+            connection.execute(statement)
+        if broken := connection.execute("PRAGMA foreign_key_check").fetchall():
+            raise sqlite3.IntegrityError(f"it would leave {len(broken)} rows pointing at nothing")
+        connection.execute(f"PRAGMA user_version = {step:d}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def back_up(connection: sqlite3.Connection, copy: Path) -> None:
+    """Write a whole, checked copy of connection's database to copy."""
+    copy.parent.mkdir(mode=0o700, exist_ok=True)
+    unfinished = Path(f"{copy}.new")
+    unfinished.unlink(missing_ok=True)
+    with contextlib.closing(sqlite3.connect(unfinished)) as target:
+        os.chmod(unfinished, 0o600)
+        connection.backup(target)  # in one step: with pauses it would start again at each write
+        target.execute("PRAGMA journal_mode = DELETE")
+        if target.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise Unusable(f"The copy {unfinished} came out damaged; the database was left as it is.")
+    os.rename(unfinished, copy)
+
+
+def statements(script: str) -> Iterator[str]:
+    """Yield the statements of script one by one; a trigger, with its inner semicolons, is one."""
+    statement = ""
+    for piece in re.split(r"(?<=;)", script):
+        statement += piece
+        if sqlite3.complete_statement(statement):
+            yield statement.strip()
+            statement = ""
+    if re.sub(r"--[^\n]*", "", statement).strip():
+        yield statement.strip()

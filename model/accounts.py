@@ -1,0 +1,309 @@
+"""Accounts: people's names, profiles and roles, and how accounts come and go."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Collection
+
+from db import Page, select_page
+from model import fulltext, ids, text
+from model.errors import Forbidden, Gone, Invalid, NotFound
+
+ROLES = ("user", "moderator", "admin")
+MAX_DISPLAY_NAME = 30
+MAX_NOTE = 500
+ERASED_AT_ONCE = 100
+
+# Names that are, or may become, part of an address or sound like the site itself.
+RESERVED = frozenset(
+    ["about", "account", "accounts", "admin", "administrator", "all", "anonymous", "api", "apps", "auth", "blog", "bot", "compose", "contact", "everyone", "explore", "favourites", "bookmarks", "feed", "feeds", "help", "home", "host", "info", "instance", "login", "logout", "mail", "me", "media", "members", "microblog", "moderator", "mod", "nobody", "notifications", "oauth", "official", "owner", "password", "postmaster", "public", "register", "root", "search", "security", "settings", "setup", "share", "site", "staff", "static", "statuses", "stats", "status", "support", "system", "tag", "tags", "team", "undefined", "null", "user", "users", "webmaster"]
+)
+
+# --- Looking up -------------------------------------------------------------------------------------------------------
+
+
+def by_id(connection: sqlite3.Connection, id: int) -> sqlite3.Row:
+    """Return the account; raises NotFound if it is not there for people to see."""
+    return present(connection.execute("SELECT * FROM accounts WHERE id = :id", {"id": id}).fetchone())
+
+
+def by_name(connection: sqlite3.Connection, username: str) -> sqlite3.Row:
+    """Return the account called username, in whatever letter case; raises NotFound, or Gone for a deleted one."""
+    return present(find_by_name(connection, username))
+
+
+def present(account: sqlite3.Row | None) -> sqlite3.Row:
+    """Return account if others may see that it exists."""
+    if account is not None and account["deleted_at"]:
+        raise Gone(f"The account @{account['username']} has been deleted.")
+    if account is None or account["suspended_at"] or account["approved_at"] is None:
+        raise NotFound("There is nobody of this name here.")
+    return account
+
+
+def find_by_name(connection: sqlite3.Connection, username: str) -> sqlite3.Row | None:
+    """Return the account called username, whatever its state, or None."""
+    sql = "SELECT * FROM accounts WHERE username = :username"
+    return connection.execute(sql, {"username": username}).fetchone()  # type: ignore[no-any-return]
+
+
+def find_by_login(connection: sqlite3.Connection, name: str) -> sqlite3.Row | None:
+    """Return the account with this name or e-mail address, or None."""
+    column_is_email = "@" in name.lstrip("@")
+    if not column_is_email:
+        return find_by_name(connection, name.lstrip("@"))
+    return connection.execute("SELECT * FROM accounts WHERE email = :email", {"email": name}).fetchone()  # type: ignore[no-any-return]
+
+
+def by_ids(connection: sqlite3.Connection, ids: Collection[int]) -> dict[int, sqlite3.Row]:
+    """Return {id: row} with what an Account entity shows."""
+    rows = connection.execute(
+        """
+        SELECT a.id, a.username, a.display_name, a.note_html, a.fields, a.avatar, a.header, a.locked, a.bot, a.role,
+               a.discoverable, a.hide_collections, a.suspended_at, a.created_at, a.last_status_at,
+               a.followers_count, a.following_count, a.statuses_count
+          FROM json_each(:ids) AS j CROSS JOIN accounts AS a ON a.id = j.value
+        """,
+        {"ids": json.dumps(list(ids))},
+    )
+    return {row["id"]: row for row in rows}
+
+
+def named(connection: sqlite3.Connection, usernames: Collection[str]) -> list[sqlite3.Row]:
+    """Return id and username of those of usernames that belong to somebody who is here."""
+    return connection.execute(
+        """
+        SELECT a.id, a.username
+          FROM json_each(:usernames) AS j CROSS JOIN accounts AS a ON a.username = j.value
+         WHERE a.suspended_at IS NULL AND a.approved_at IS NOT NULL
+        """,
+        {"usernames": json.dumps(list(usernames))},
+    ).fetchall()
+
+
+def everybody(connection: sqlite3.Connection, page: Page) -> list[sqlite3.Row]:
+    """Return a page of all accounts but the deleted, newest first, for the owner of the site."""
+    sql = """
+        SELECT id, username, email, role, created_at, disabled_at, suspended_at, approved_at, statuses_count
+          FROM accounts WHERE deleted_at IS NULL
+    """
+    return select_page(connection, sql, {}, page)
+
+
+def has_any(connection: sqlite3.Connection) -> bool:
+    """Return whether there is any account at all."""
+    return connection.execute("SELECT 1 FROM accounts LIMIT 1").fetchone() is not None
+
+
+def has_admin(connection: sqlite3.Connection) -> bool:
+    """Return whether somebody can run the site."""
+    sql = """
+        SELECT 1 FROM accounts
+         WHERE role = 'admin' AND role <> 'user' AND disabled_at IS NULL AND suspended_at IS NULL LIMIT 1
+    """
+    return connection.execute(sql).fetchone() is not None
+
+
+# --- Coming -----------------------------------------------------------------------------------------------------------
+
+EMAIL = re.compile(r"[A-Za-z0-9.+_-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
+
+
+def checked_username(typed: str) -> str:
+    """Return typed as a name for a new account; raises Invalid."""
+    username = typed.strip().removeprefix("@")
+    if not re.fullmatch("[A-Za-z0-9_]{1,30}", username):
+        raise Invalid(username="A name has 1 to 30 letters from a to z, digits or underscores.")
+    if username.lower() in RESERVED:
+        raise Invalid(username="This name is reserved. Choose another.")
+    return username
+
+
+def checked_email(typed: str) -> str | None:
+    """Return typed as an e-mail address, None for none; raises Invalid."""
+    email = typed.strip()
+    if not email:
+        return None
+    if len(email) > 254 or not EMAIL.fullmatch(email) or ".." in email or email[0] == "." or ".@" in email:
+        raise Invalid(email="This is not an e-mail address we can write to, such as ada@example.org.")
+    return email
+
+
+def add(
+    tx: sqlite3.Connection,
+    username: str,
+    password: str | None,
+    now: int,
+    *,
+    email: str | None = None,
+    role: str = "user",
+) -> int:
+    """Make an account with a checked name and address and a hashed password; return its id. Raises Invalid if taken."""
+    sql = """
+        INSERT INTO accounts (id, username, email, password, role, approved_at, created_at)
+        VALUES (:id, :username, :email, :password, :role, :now, :now)
+    """
+    values = {"username": username, "email": email, "password": password, "role": role, "now": now}
+    id = ids.take(tx, now)
+    try:
+        tx.execute(sql, {"id": id, **values})
+    except sqlite3.IntegrityError as error:
+        raise taken(error) from None
+    return id
+
+
+def taken(error: sqlite3.IntegrityError) -> Exception:
+    """Return what to tell a person whose name or address somebody else has; any other error as it is."""
+    if "accounts.username" in str(error):
+        return Invalid(username="This name is taken. Choose another.")
+    if "accounts.email" in str(error):
+        return Invalid(email="This address belongs to another account.")
+    return error
+
+
+# --- Changing ---------------------------------------------------------------------------------------------------------
+
+
+def checked_profile(connection: sqlite3.Connection, display_name: str, note: str, host: str) -> dict[str, str]:
+    """Return the columns that show display_name and note, or raise Invalid; host is the site's, for mentions."""
+    display_name = text.clean_line(display_name, "display_name")
+    note = text.clean(note, "note")
+    errors = {}
+    if text.graphemes(display_name) > MAX_DISPLAY_NAME or len(display_name) > 100:
+        errors["display_name"] = f"A display name can have at most {MAX_DISPLAY_NAME} characters."
+    parts = list(text.tokens(note, host))
+    if text.length(parts) > MAX_NOTE or len(note) > 5000:
+        errors["note"] = f"This can have at most {MAX_NOTE} characters; these are {text.length(parts)}."
+    if errors:
+        raise Invalid(**errors)
+    names = {part.username for part in parts if isinstance(part, text.Mention)}
+    note_html = text.render(parts, [row["username"] for row in named(connection, names)])
+    return {"display_name": display_name, "note": note, "note_html": note_html}
+
+
+def set_profile(tx: sqlite3.Connection, id: int, profile: dict[str, str]) -> None:
+    """Write what checked_profile returned."""
+    sql = "UPDATE accounts SET display_name = :display_name, note = :note, note_html = :note_html WHERE id = :id"
+    tx.execute(sql, {"id": id, **profile})
+
+
+def set_password(tx: sqlite3.Connection, id: int, password: str) -> None:
+    """Give the account a new, hashed password."""
+    tx.execute("UPDATE accounts SET password = :password WHERE id = :id", {"id": id, "password": password})
+
+
+def set_email(tx: sqlite3.Connection, id: int, email: str | None) -> None:
+    """Give the account a new address, not confirmed yet; raises Invalid if another account has it."""
+    try:
+        tx.execute(
+            "UPDATE accounts SET email = :email, email_confirmed_at = NULL WHERE id = :id", {"id": id, "email": email}
+        )
+    except sqlite3.IntegrityError as error:
+        raise taken(error) from None
+
+
+def set_role(tx: sqlite3.Connection, id: int, role: str) -> None:
+    """Make the account a user, moderator or admin; the last admin stays one."""
+    if role not in ROLES:
+        raise Invalid(role=f"A role is {', '.join(ROLES[:-1])} or {ROLES[-1]}.")
+    tx.execute("UPDATE accounts SET role = :role WHERE id = :id", {"id": id, "role": role})
+    keep_an_admin(tx)
+
+
+def disable(tx: sqlite3.Connection, id: int, now: int) -> None:
+    """Keep the account from logging in and end what acts for it; what it wrote stays."""
+    tx.execute("UPDATE accounts SET disabled_at = :now WHERE id = :id", {"id": id, "now": now})
+    keep_an_admin(tx)
+    end_access(tx, id)
+
+
+def enable(tx: sqlite3.Connection, id: int) -> None:
+    """Let a disabled account log in again."""
+    tx.execute("UPDATE accounts SET disabled_at = NULL WHERE id = :id", {"id": id})
+
+
+def keep_an_admin(tx: sqlite3.Connection) -> None:
+    """Raise Forbidden if nobody is left to run a site that has people."""
+    if has_any(tx) and not has_admin(tx):
+        raise Forbidden("This is the only administrator. Make somebody else administrator first.")
+
+
+def end_access(tx: sqlite3.Connection, id: int, except_session: int = 0) -> None:
+    """End all sessions but one, all access tokens, pending codes and one-time links of the account."""
+    values = {"id": id, "session": except_session}
+    tx.execute("DELETE FROM sessions WHERE account_id = :id AND id <> :session", values)
+    tx.execute("DELETE FROM tokens WHERE account_id = :id", {"id": id})
+    tx.execute("DELETE FROM authorization_codes WHERE account_id = :id", {"id": id})
+    tx.execute("DELETE FROM links WHERE account_id = :id", {"id": id})
+
+
+# --- Going ------------------------------------------------------------------------------------------------------------
+
+
+def delete(tx: sqlite3.Connection, id: int, now: int) -> None:
+    """Leave of the account only its name, taken for ever. At once it is out of sight; erase() then takes its words away."""
+    tx.execute(
+        """
+        UPDATE accounts
+           SET deleted_at = :now, suspended_at = :now, email = NULL, password = NULL, role = 'user', signup_reason = '',
+               display_name = '', note = '', note_html = '', fields = '[]', preferences = '{}', avatar = NULL, header = NULL
+         WHERE id = :id
+        """,
+        {"id": id, "now": now},
+    )
+    keep_an_admin(tx)
+    end_access(tx, id)
+
+
+def to_erase(connection: sqlite3.Connection) -> list[int]:
+    """Return the ids of deleted accounts that erase() has not done with."""
+    sql = "SELECT id FROM accounts WHERE deleted_at IS NOT NULL AND erased_at IS NULL"
+    return [row["id"] for row in connection.execute(sql)]
+
+
+def erase(tx: sqlite3.Connection, id: int, now: int) -> bool:
+    """Delete a part of what a deleted account left; return whether there is more.
+
+    In parts, because each holds up everybody else who writes: 15,000 statuses at once would take seconds.
+    """
+    values = {"id": id, "most": ERASED_AT_ONCE, "now": now}
+    statuses = tx.execute("SELECT * FROM statuses WHERE account_id = :id ORDER BY id LIMIT :most", values).fetchall()
+    for status in statuses:
+        fulltext.remove(tx, status)
+    erased = json.dumps([status["id"] for status in statuses])
+    tx.execute("DELETE FROM statuses WHERE id IN (SELECT value FROM json_each(:erased))", {"erased": erased})
+    if len(statuses) == ERASED_AT_ONCE:
+        return True
+    for sql in LEFT_BEHIND:
+        tx.execute(sql, {"id": id})
+    tx.execute("UPDATE accounts SET erased_at = :now WHERE id = :id AND deleted_at IS NOT NULL", values)
+    return False
+
+
+# A tombstone is an update, so no foreign key takes these along.
+LEFT_BEHIND = (
+    "DELETE FROM follows WHERE follower_id = :id",
+    "DELETE FROM follows WHERE followed_id = :id",
+    "DELETE FROM follow_requests WHERE follower_id = :id",
+    "DELETE FROM follow_requests WHERE followed_id = :id",
+    "DELETE FROM blocks WHERE account_id = :id",
+    "DELETE FROM blocks WHERE target_account_id = :id",
+    "DELETE FROM mutes WHERE account_id = :id",
+    "DELETE FROM mutes WHERE target_account_id = :id",
+    "DELETE FROM account_notes WHERE account_id = :id",
+    "DELETE FROM account_notes WHERE target_account_id = :id",
+    "DELETE FROM favourites WHERE account_id = :id",
+    "DELETE FROM bookmarks WHERE account_id = :id",
+    "DELETE FROM tag_follows WHERE account_id = :id",
+    "DELETE FROM featured_tags WHERE account_id = :id",
+    "DELETE FROM thread_mutes WHERE account_id = :id",
+    "DELETE FROM mentions WHERE account_id = :id",
+    "DELETE FROM notifications WHERE account_id = :id",
+    "DELETE FROM notifications WHERE from_account_id = :id",
+    "DELETE FROM markers WHERE account_id = :id",
+    "DELETE FROM outbox WHERE account_id = :id",
+    "DELETE FROM active_days WHERE account_id = :id",
+    "DELETE FROM invites WHERE account_id = :id",
+)

@@ -1,0 +1,78 @@
+"""Passwords: which are accepted, and how they are hashed and checked (scrypt, two at a time)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+import threading
+from functools import cache
+from pathlib import Path
+
+from model.errors import Invalid, Unavailable
+
+LOG2_N, R, P = 14, 8, 5  # 16 MiB and about 0.3 s a hash; one of the settings OWASP holds equally strong
+MIN_LENGTH = 8
+MAX_BYTES = 1024
+WAIT_SECONDS = 5
+
+# Each hash takes a core and 16 MiB, so a storm of logins must not take all of either.
+_places = threading.BoundedSemaphore(2)
+
+
+def check(password: str, username: str = "", field: str = "password") -> None:
+    """Raise Invalid, naming field, if password may not be chosen by username."""
+    if len(password) < MIN_LENGTH:
+        raise Invalid(**{field: f"A password needs at least {MIN_LENGTH} characters; 15 or more are better."})
+    if len(_bytes(password)) > MAX_BYTES:
+        raise Invalid(**{field: f"A password can have at most {MAX_BYTES} bytes."})
+    if username and password.lower() == username.lower():
+        raise Invalid(**{field: "The password must not be the name."})
+    if password.lower() in common():
+        raise Invalid(**{field: "This password is on the list that guessers try first. Choose another."})
+
+
+@cache
+def common() -> frozenset[str]:
+    """Return the passwords people choose most, in lower case."""
+    return frozenset(Path(__file__).with_name("common_passwords.txt").read_text("utf-8").split())
+
+
+def hashed(password: str) -> str:
+    """Return what the database keeps of password: 'scrypt$log2(N)$r$p$salt$hash'. Raises Unavailable after 5 s of queue."""
+    salt = secrets.token_bytes(16)
+    return "$".join(("scrypt", str(LOG2_N), str(R), str(P), _text(salt), _text(_scrypt(password, salt, LOG2_N, R, P))))
+
+
+def matches(password: str, stored: str | None) -> bool:
+    """Return whether password is the one that stored came of. None (an unknown name) takes as long and is False."""
+    _, log2_n, r, p, salt, digest = (stored or DUMMY).split("$")
+    computed = _scrypt(password, base64.b64decode(salt), int(log2_n), int(r), int(p))
+    return hmac.compare_digest(computed, base64.b64decode(digest)) and stored is not None
+
+
+def is_outdated(stored: str) -> bool:
+    """Return whether stored was made with other parameters than today's, so that it should be made anew at login."""
+    return stored.split("$")[:4] != DUMMY.split("$")[:4]
+
+
+DUMMY = f"scrypt${LOG2_N}${R}${P}$AAAAAAAAAAAAAAAAAAAAAA==${'A' * 43}="
+
+
+def _scrypt(password: str, salt: bytes, log2_n: int, r: int, p: int) -> bytes:
+    if not _places.acquire(timeout=WAIT_SECONDS):
+        raise Unavailable("Many people are logging in right now. Please try again in a moment.")
+    try:
+        secret = _bytes(password)[: MAX_BYTES + 1]
+        return hashlib.scrypt(secret, salt=salt, n=1 << log2_n, r=r, p=p, maxmem=64 << 20, dklen=32)
+    finally:
+        _places.release()
+
+
+def _bytes(password: str) -> bytes:
+    return password.encode("utf-8", "surrogatepass")
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")

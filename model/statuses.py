@@ -1,0 +1,247 @@
+"""Statuses: how they are written, read and deleted."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from model import fulltext, ids, mentions, notifications, tags, text, visibility
+from model.errors import Invalid, NotFound
+from model.settings import Site
+from model.visibility import VISIBLE
+
+KEY_LIFE = 3600 * 1000
+MAX_CODE_POINTS = 10_000
+MAX_TAGS = 50
+
+# --- Writing ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A status that has been checked and rendered, so that publishing it only has to write."""
+
+    text: str
+    html: str
+    visibility: int
+    spoiler_text: str
+    sensitive: bool
+    language: str | None
+    parent: sqlite3.Row | None
+    named: list[sqlite3.Row]
+    tags: list[str]
+
+
+def draft(connection: sqlite3.Connection, me: sqlite3.Row, site: Site, form: Mapping[str, str]) -> Draft:
+    """Return what form's `status`, `visibility`, `spoiler_text`, `sensitive`, `language`, `in_reply_to_id` say.
+
+    Raises Invalid for a text that is empty or too long, NotFound for a parent that me may not see. A reply is never
+    seen by more people than what it replies to.
+    """
+    source = text.clean(form.get("status", ""), "status")
+    spoiler_text = text.clean_line(form.get("spoiler_text", ""), "spoiler_text")
+    parts = list(text.tokens(source, site.host))
+    check_length(source, parts, spoiler_text, site.max_characters)
+    parent = parent_of(connection, me, form.get("in_reply_to_id", ""))
+    level = checked_visibility(form.get("visibility", ""))
+    named = mentions.named(connection, parts)
+    return Draft(
+        text=source,
+        html=text.render(parts, [row["username"] for row in named]),
+        visibility=max(level, parent["visibility"]) if parent else level,
+        spoiler_text=spoiler_text,
+        sensitive=bool(spoiler_text) or form.get("sensitive", "") == "true",
+        language=checked_language(form.get("language", "")),
+        parent=parent,
+        named=named,
+        tags=list(dict.fromkeys(text.folded(part.name) for part in parts if isinstance(part, text.Hashtag)))[:MAX_TAGS],
+    )
+
+
+def check_length(source: str, parts: list[text.Token], spoiler_text: str, most: int) -> None:
+    """Raise Invalid if a status says nothing, or too much."""
+    if not source:
+        raise Invalid(status="There is nothing to post yet. Write something first.")
+    length = text.length(parts) + text.graphemes(spoiler_text)
+    if length > most:
+        over = length - most
+        raise Invalid(status=f"This is {over} character{'s' * (over > 1)} too long; a post can have {most}.")
+    if len(source) > MAX_CODE_POINTS or len(spoiler_text) > 1000:
+        raise Invalid(status="This has too many combined characters.")
+
+
+def parent_of(connection: sqlite3.Connection, me: sqlite3.Row, in_reply_to_id: str) -> sqlite3.Row | None:
+    """Return the status that in_reply_to_id names, of a reblog the original; None for no id."""
+    if not in_reply_to_id:
+        return None
+    try:
+        status = by_id(connection, ids.parsed(in_reply_to_id), me["id"])
+        return by_id(connection, status["reblog_of_id"], me["id"]) if status["reblog_of_id"] else status
+    except NotFound:
+        raise NotFound("The post you are replying to does not exist any more, or not for you.") from None
+
+
+def checked_visibility(name: str) -> int:
+    """Return the number of the visibility called name; public for none."""
+    if name and name not in visibility.NAMES:
+        raise Invalid(
+            visibility=f"Who may see it has to be {', '.join(visibility.NAMES[:-1])} or {visibility.NAMES[-1]}."
+        )
+    return visibility.NAMES.index(name or "public")
+
+
+def checked_language(code: str) -> str | None:
+    """Return a language code such as en or pt-BR, None for none."""
+    if code and not re.fullmatch("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?", code):
+        raise Invalid(language="A language is given by its code, such as en or pt-BR.")
+    return code or None
+
+
+def publish(
+    tx: sqlite3.Connection, me: sqlite3.Row, draft: Draft, now: int, key: str = "", application_id: int | None = None
+) -> int:
+    """Write a status with all that belongs to it; return its id.
+
+    With a key that me has used within the hour, nothing is written and the id is that of the status written then.
+    """
+    if key and (before := published_with(tx, me["id"], key, now)):
+        return before
+    parent = draft.parent
+    row = {
+        "id": ids.take(tx, now),
+        "account_id": me["id"],
+        "now": now,
+        "visibility": draft.visibility,
+        "in_reply_to_id": parent["id"] if parent else None,
+        "in_reply_to_account_id": parent["account_id"] if parent else None,
+        "root_id": (parent["root_id"] or parent["id"]) if parent else None,
+        "reblog_of_id": None,
+        "application_id": application_id,
+        "sensitive": draft.sensitive,
+        "language": draft.language,
+        "spoiler_text": draft.spoiler_text,
+        "text": draft.text,
+        "html": draft.html,
+    }
+    try:
+        tx.execute(INSERT, row)
+    except sqlite3.IntegrityError:  # deleted since the draft was made
+        raise NotFound("The post you are replying to has just been deleted.") from None
+    id = int(row["id"])
+    named = [account["id"] for account in draft.named]
+    mentions.attach(tx, id, named)
+    tags.attach(tx, id, draft.visibility, draft.tags)
+    fulltext.add(tx, row)
+    notifications.add(tx, "mention", me["id"], named, now, id)
+    if key:
+        remember(tx, me["id"], key, id, now)
+    return id
+
+
+INSERT = """
+    INSERT INTO statuses (id, account_id, created_at, visibility, in_reply_to_id, in_reply_to_account_id, root_id,
+                          application_id, sensitive, language, spoiler_text, text, html)
+    VALUES (:id, :account_id, :now, :visibility, :in_reply_to_id, :in_reply_to_account_id, :root_id,
+            :application_id, :sensitive, :language, :spoiler_text, :text, :html)
+"""
+
+
+def published_with(connection: sqlite3.Connection, account_id: int, key: str, now: int) -> int | None:
+    """Return the id of the status that account_id published with key within the last hour."""
+    sql = "SELECT status_id FROM idempotency_keys WHERE account_id = :account_id AND key = :key AND created_at > :since"
+    values = {"account_id": account_id, "key": key[:200], "since": now - KEY_LIFE}
+    row = connection.execute(sql, values).fetchone()
+    return row["status_id"] if row else None
+
+
+def remember(tx: sqlite3.Connection, account_id: int, key: str, id: int, now: int) -> None:
+    """Note that key wrote the status id, and forget the keys of more than an hour ago."""
+    values = {"account_id": account_id, "key": key[:200], "id": id, "now": now, "long_ago": now - KEY_LIFE}
+    tx.execute("DELETE FROM idempotency_keys WHERE created_at <= :long_ago", values)
+    sql = "INSERT INTO idempotency_keys (account_id, key, status_id, created_at) VALUES (:account_id, :key, :id, :now)"
+    tx.execute(sql, values)
+
+
+def delete(tx: sqlite3.Connection, me_id: int, id: int) -> sqlite3.Row:
+    """Delete me_id's own status with all that belongs to it; return the row it was. Raises NotFound for any other."""
+    sql = "SELECT * FROM statuses WHERE id = :id AND account_id = :me"
+    status = tx.execute(sql, {"id": id, "me": me_id}).fetchone()
+    if status is None:
+        raise NotFound("This post is not there, or not yours.")
+    fulltext.remove(tx, status)
+    tx.execute("DELETE FROM statuses WHERE id = :id AND account_id = :me", {"id": id, "me": me_id})
+    return status  # type: ignore[no-any-return]
+
+
+# --- Reading ----------------------------------------------------------------------------------------------------------
+
+
+def by_id(connection: sqlite3.Connection, id: int, me_id: int) -> sqlite3.Row:
+    """Return the status if me_id (0: nobody) may see it, else raise NotFound."""
+    row = connection.execute(ONE, {"id": id, "me": me_id}).fetchone()
+    if row is None:
+        raise NotFound("There is no such post. Its author may have deleted it.")
+    return row  # type: ignore[no-any-return]
+
+
+ONE = f"SELECT s.* FROM statuses AS s WHERE s.id = :id AND {VISIBLE}"
+
+
+def by_ids(connection: sqlite3.Connection, ids: Collection[int], me_id: int) -> list[sqlite3.Row]:
+    """Return what the statuses ids show, newest first, of a reblog the original; whether me_id may see them is not asked.
+
+    `page_id`, `page_account_id` and `page_created_at` are the status's own, all else is of the status it shows.
+    """
+    return connection.execute(BY_IDS, {"ids": json.dumps(list(ids)), "me": me_id}).fetchall()
+
+
+BY_IDS = """
+    SELECT w.id AS page_id, w.account_id AS page_account_id, w.created_at AS page_created_at,
+           s.id, s.account_id, s.created_at, s.edited_at, s.pinned_at, s.visibility, s.in_reply_to_id,
+           s.in_reply_to_account_id, s.application_id, s.sensitive, s.language, s.spoiler_text, s.html,
+           s.replies_count, s.reblogs_count, s.favourites_count,
+           EXISTS (SELECT 1 FROM favourites AS f WHERE f.status_id = s.id AND f.account_id = :me) AS favourited,
+           EXISTS (SELECT 1 FROM statuses AS r WHERE r.reblog_of_id = s.id AND r.account_id = :me) AS reblogged,
+           EXISTS (SELECT 1 FROM bookmarks AS k WHERE k.status_id = s.id AND k.account_id = :me) AS bookmarked
+      FROM json_each(:ids) AS j
+           CROSS JOIN statuses AS w ON w.id = j.value
+           CROSS JOIN statuses AS s ON s.id = coalesce(w.reblog_of_id, w.id)
+     ORDER BY w.id DESC
+"""
+
+
+def names(connection: sqlite3.Connection, ids: Collection[int]) -> dict[int, dict[str, list[sqlite3.Row]]]:
+    """Return {status id: {"mention": [..], "tag": [..]}} of the people and tags named; each row has id and name."""
+    found: dict[int, dict[str, list[sqlite3.Row]]] = {id: {"mention": [], "tag": []} for id in ids}
+    for row in connection.execute(NAMES, {"ids": json.dumps(list(ids))}):
+        found[row["status_id"]][row["kind"]].append(row)
+    return found
+
+
+NAMES = """
+    SELECT m.status_id, 'mention' AS kind, a.id, a.username AS name
+      FROM json_each(:ids) AS j
+           CROSS JOIN mentions AS m ON m.status_id = j.value
+           CROSS JOIN accounts AS a ON a.id = m.account_id
+    UNION ALL
+    SELECT t.status_id, 'tag', g.id, g.name
+      FROM json_each(:ids) AS j
+           CROSS JOIN statuses_tags AS t ON t.status_id = j.value
+           CROSS JOIN tags AS g ON g.id = t.tag_id
+"""
+
+
+def reply_names(connection: sqlite3.Connection, parent: sqlite3.Row, me_id: int) -> list[str]:
+    """Return whom a reply to parent addresses: its author first, then whom it names, never oneself."""
+    sql = """
+        SELECT a.id, a.username FROM accounts AS a
+         WHERE a.suspended_at IS NULL AND a.id <> :me
+           AND (a.id = :author OR a.id IN (SELECT account_id FROM mentions WHERE status_id = :parent))
+    """
+    rows: Iterable[sqlite3.Row] = connection.execute(
+        sql, {"me": me_id, "author": parent["account_id"], "parent": parent["id"]}
+    )
+    return [row["username"] for row in sorted(rows, key=lambda row: (row["id"] != parent["account_id"], row["id"]))]

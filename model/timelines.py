@@ -1,0 +1,142 @@
+"""Timelines: which statuses stand on which page. Each returns rows with `id`, in the order of the page."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from db import Page, select_page
+from model.visibility import VISIBLE, WANTED
+
+MAX_ANCESTORS = 40
+MAX_DESCENDANTS = 200
+MAX_THREAD = 1000
+
+
+def public(connection: sqlite3.Connection, me_id: int, page: Page) -> list[sqlite3.Row]:
+    """Return what everybody here says to everybody: public statuses, no reblogs, no replies to others."""
+    return select_page(connection, PUBLIC, {"me": me_id}, page)
+
+
+# The first three terms stand like this in the index statuses_public; written in any other way, it would not be used.
+PUBLIC = f"""
+    SELECT s.id FROM statuses AS s
+     WHERE s.visibility = 0 AND s.reblog_of_id IS NULL
+       AND (s.in_reply_to_account_id IS NULL OR s.in_reply_to_account_id = s.account_id)
+       AND {WANTED}
+"""
+
+
+def everyone(connection: sqlite3.Connection, me_id: int, page: Page) -> list[sqlite3.Row]:
+    """Return the public timeline with all of me_id's own statuses in it: a home for who follows nobody yet."""
+    return select_page(connection, EVERYONE, {"me": me_id}, page)
+
+
+EVERYONE = f"""
+    {PUBLIC}
+    UNION ALL
+    SELECT s.id FROM statuses AS s
+     WHERE s.account_id = :me
+       AND (s.visibility > 0 OR s.reblog_of_id IS NOT NULL OR s.in_reply_to_account_id <> s.account_id)
+"""
+
+
+def home(connection: sqlite3.Connection, me_id: int, page: Page) -> list[sqlite3.Row]:
+    """Return what me_id follows: their own statuses, and of the people they follow all that concerns them.
+
+    That leaves out direct statuses that do not name them, replies to people they do not follow, and reblogs of people
+    they block or mute or that they switched off.
+    """
+    return select_page(connection, HOME, {"me": me_id}, page)
+
+
+# SQLite leaves each author's loop at the first status older than the page's last one so far, so this costs about 50
+# steps a followed account, however many statuses there are. CROSS JOIN keeps it from turning the loops round,
+# MATERIALIZED from asking for the hidden accounts again and again.
+HOME = """
+    WITH authors (id, show_reblogs) AS (
+           SELECT followed_id, show_reblogs FROM follows WHERE follower_id = :me
+           UNION ALL SELECT :me, 1),
+         hidden (id) AS MATERIALIZED (
+           SELECT target_account_id FROM blocks WHERE account_id = :me UNION
+           SELECT account_id FROM blocks WHERE target_account_id = :me UNION
+           SELECT target_account_id FROM mutes WHERE account_id = :me UNION
+           SELECT id FROM accounts WHERE suspended_at IS NOT NULL AND deleted_at IS NULL)
+    SELECT s.id
+      FROM authors CROSS JOIN statuses AS s ON s.account_id = authors.id
+     WHERE authors.id NOT IN (SELECT id FROM hidden)
+       AND (s.reblog_of_account_id IS NULL
+            OR authors.show_reblogs AND s.reblog_of_account_id NOT IN (SELECT id FROM hidden))
+       AND (authors.id = :me
+            OR (s.visibility < 3
+                OR EXISTS (SELECT 1 FROM mentions AS m WHERE m.status_id = s.id AND m.account_id = :me))
+               AND (s.in_reply_to_account_id IS NULL OR s.in_reply_to_account_id IN (:me, s.account_id)
+                    OR s.in_reply_to_account_id NOT IN (SELECT id FROM hidden)
+                       AND EXISTS (SELECT 1 FROM follows AS f
+                                    WHERE f.follower_id = :me AND f.followed_id = s.in_reply_to_account_id)))
+"""
+
+
+def profile(
+    connection: sqlite3.Connection, account_id: int, me_id: int, page: Page, *, with_replies: bool
+) -> list[sqlite3.Row]:
+    """Return what one account wrote and reblogged, as far as me_id may see it."""
+    return select_page(
+        connection, PROFILE_ALL if with_replies else PROFILE, {"account_id": account_id, "me": me_id}, page
+    )
+
+
+PROFILE_ALL = f"SELECT s.id FROM statuses AS s WHERE s.account_id = :account_id AND {VISIBLE}"
+PROFILE = f"""
+    {PROFILE_ALL}
+       AND (s.in_reply_to_account_id IS NULL OR s.in_reply_to_account_id = s.account_id)
+"""
+
+
+def tag(connection: sqlite3.Connection, tag_id: int, me_id: int, page: Page) -> list[sqlite3.Row]:
+    """Return the public statuses with a tag."""
+    return select_page(connection, TAG, {"tag_id": tag_id, "me": me_id}, page)
+
+
+# The page's key is t.status_id, the column of the index that is walked: by s.id every hit would be read.
+TAG = f"""
+    SELECT t.status_id AS id
+      FROM statuses_tags AS t CROSS JOIN statuses AS s ON s.id = t.status_id
+     WHERE t.tag_id = :tag_id AND t.visibility = 0 AND {WANTED}
+"""
+
+
+def thread(connection: sqlite3.Connection, status: sqlite3.Row, me_id: int) -> tuple[list[int], list[int]]:
+    """Return the ids before and after status in its thread, as far as me_id may see it.
+
+    Ancestors come from the root down; descendants depth first, each reply under what it replies to.
+    """
+    rows = connection.execute(THREAD, {"root": status["root_id"] or status["id"], "me": me_id, "most": MAX_THREAD})
+    parents = {row["id"]: row["in_reply_to_id"] for row in rows}
+    parents.setdefault(status["id"], status["in_reply_to_id"])  # the thread may be longer than we read
+    ancestors: list[int] = []
+    above = parents[status["id"]]
+    while above in parents and above not in ancestors and len(ancestors) < MAX_ANCESTORS:
+        ancestors.append(above)
+        above = parents[above]
+    return ancestors[::-1], descendants(parents, status["id"])[:MAX_DESCENDANTS]
+
+
+THREAD = f"""
+    SELECT s.id, s.in_reply_to_id FROM statuses AS s WHERE s.id = :root AND {VISIBLE}
+    UNION ALL
+    SELECT * FROM (
+      SELECT s.id, s.in_reply_to_id FROM statuses AS s WHERE s.root_id = :root AND {VISIBLE} ORDER BY s.id LIMIT :most)
+"""
+
+
+def descendants(parents: dict[int, int | None], id: int) -> list[int]:
+    """Return the ids under id, depth first, older ones first; parents is {id: id of what it replies to}."""
+    children: dict[int | None, list[int]] = {}
+    for child in sorted(parents):
+        children.setdefault(parents[child], []).append(child)
+    found: list[int] = []
+    waiting = children.get(id, [])[::-1]
+    while waiting:
+        found.append(waiting.pop())
+        waiting += children.get(found[-1], [])[::-1]
+    return found

@@ -1,0 +1,14 @@
+"""About: what this place is, its rules, and whom to ask."""
+
+import config
+import web
+from pages import render
+
+routes = web.Routes()
+
+
+@routes.get("/about", open=True)
+def about(me, site):
+    """Show what everybody should know about the site."""
+    rules = [rule for rule in site.rules.splitlines() if rule.strip()]
+    return render.page("about", site, me, title="About", rules=rules, version=config.VERSION)

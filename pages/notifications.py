@@ -1,0 +1,23 @@
+"""Notifications: who named or followed a person."""
+
+from bottle import request
+
+import entities
+import web
+from model import notifications
+from pages import render
+
+routes = web.Routes()
+
+
+@routes.get("/notifications", login=True)
+def latest(db, me, site):
+    """Show what happened, newest first."""
+    page = web.page_asked()
+    rows = notifications.latest(db.read, me["id"], page)
+    if render.is_top(rows, page):
+        return web.redirect(request.path)
+    listed = entities.notifications(db, rows, me, site)
+    return render.page(
+        "notifications", site, me, title="Notifications", notifications=listed, pager=render.pager(rows, page)
+    )

@@ -1,0 +1,113 @@
+"""People: profiles, who follows whom, and following."""
+
+from bottle import HTTPResponse, request
+
+import config
+import entities
+import web
+from model import accounts, relationships, timelines
+from model.errors import BadRequest
+from pages import render
+from pages.timelines import listing
+
+routes = web.Routes()
+
+
+@routes.get("/@<username:username>", public=True)
+def posts(db, me, site, username):
+    """Show a person and what they wrote, without their replies to others."""
+    return profile(db, me, site, username, with_replies=False)
+
+
+@routes.get("/@<username:username>/with_replies", public=True)
+def posts_and_replies(db, me, site, username):
+    """Show a person and all they wrote."""
+    return profile(db, me, site, username, with_replies=True)
+
+
+def profile(db, me, site, username, *, with_replies):
+    person = named(db, username)
+    page = web.page_asked()
+    rows = timelines.profile(db.read, person["id"], web.id_of(me), page, with_replies=with_replies)
+    return listing(
+        "profile",
+        db,
+        me,
+        site,
+        page,
+        rows,
+        title=f"{person['display_name'] or person['username']} (@{person['username']})",
+        person=entities.account(person, site),
+        relation=relation(db, me, person),
+        tab="with_replies" if with_replies else "",
+    )
+
+
+@routes.get("/@<username:username>/followers", public=True)
+def followers(db, me, site, username):
+    """Show who follows a person."""
+    return circle(db, me, site, username, "followers", relationships.followers)
+
+
+@routes.get("/@<username:username>/following", public=True)
+def following(db, me, site, username):
+    """Show whom a person follows."""
+    return circle(db, me, site, username, "following", relationships.following)
+
+
+def circle(db, me, site, username, tab, select):
+    person = named(db, username)
+    page = web.page_asked(40)
+    is_hidden = person["hide_collections"] and web.id_of(me) != person["id"]
+    rows = [] if is_hidden else select(db.read, person["id"], page)
+    if render.is_top(rows, page) and not is_hidden:
+        return web.redirect(request.path)
+    return render.page(
+        "circle",
+        site,
+        me,
+        title=f"{person['display_name'] or person['username']} (@{person['username']})",
+        person=entities.account(person, site),
+        relation=relation(db, me, person),
+        people=entities.accounts(db, [row["account_id"] for row in rows], site),
+        pager=render.pager(rows, page),
+        tab=tab,
+        is_hidden=is_hidden,
+    )
+
+
+@routes.post("/@<username:username>/actions", login=True)
+def act(db, me, username):
+    """Follow or unfollow a person, as the pressed button says."""
+    person = accounts.by_name(db.read, username)
+    verb = web.form().get("do")
+    if verb not in ("follow", "unfollow"):
+        raise BadRequest("This button does nothing here.")
+    with db.write() as tx:
+        if verb == "follow":
+            relationships.follow(tx, me, person["id"], config.now())
+        else:
+            relationships.unfollow(tx, me["id"], person["id"])
+    return web.redirect(f"/@{person['username']}", f"{verb}ed.{person['username']}")
+
+
+@routes.get("/@<username:username>/actions", public=True)
+def actions(username):
+    """Lead to the profile whoever reloads the address that its buttons go to."""
+    return web.redirect(f"/@{username}")
+
+
+def named(db, username):
+    """Return the account called username; sends readers on to the address with the letter case it has."""
+    person = accounts.by_name(db.read, username)
+    if person["username"] != username:
+        path = request.path.replace("/@" + username, "/@" + person["username"], 1)
+        raise HTTPResponse(status=301, headers={"Location": render.link(path, **web.query())})
+    return person
+
+
+def relation(db, me, person):
+    """Return what me and person are to each other, None for nobody and for oneself."""
+    if not me or me["id"] == person["id"]:
+        return None
+    return relationships.between(db.read, me["id"], [person["id"]])[person["id"]]

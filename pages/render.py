@@ -1,0 +1,160 @@
+"""Pages: how an answer becomes HTML in the frame of the site, and the files that make its look."""
+
+import hashlib
+import mimetypes
+import re
+from datetime import UTC, datetime
+from functools import cache
+from urllib.parse import urlencode
+
+import bottle
+from bottle import request, response
+
+import config
+import web
+from db import MAX_ID
+
+TEMPLATES = [str(config.RESOURCES / "views")]
+
+# What a page says once after something was done; a cookie names the sentence, and perhaps the person it is about.
+NOTICES = {
+    "welcome": "Welcome! This is your site now.",
+    "joined": "Welcome! You are a member now.",
+    "posted": "Your post is out.",
+    "deleted": "The post is deleted.",
+    "followed": "You follow @{} now.",
+    "unfollowed": "You no longer follow @{}.",
+    "saved": "Saved.",
+    "password": "Your password is changed. All other browsers are logged out.",
+    "email": "Your e-mail address is changed.",
+    "farewell": "Your account and all you wrote here are deleted.",
+    "goodbye": "You are logged out.",
+}
+
+# The visibilities in the words of the page.
+AUDIENCES = {
+    "public": "Everyone",
+    "unlisted": "Everyone, but not on the public pages",
+    "private": "My followers",
+    "direct": "Only the people named",
+}
+
+# What the people in notifications did.
+SAYS = {
+    "mention": "named you",
+    "follow": "follows you",
+}
+
+
+def page(template, site, me, *, problem=None, **values):
+    """Return the HTML of views/<template>.tpl with values; a problem sets the status and is told at its top."""
+    if problem:
+        response.status = problem.status
+    values = {"title": "", "head": {}, "form": {}, **values}
+    return bottle.template(
+        template,
+        template_lookup=TEMPLATES,
+        site=site,
+        me=me,
+        problem=problem,
+        errors=getattr(problem, "errors", {}),
+        notice=notice(),
+        path=request.path,
+        csrf=web.csrf_token,
+        asset=asset,
+        when=when,
+        date=date,
+        joined=joined,
+        audiences=AUDIENCES,
+        says=SAYS,
+        link=link,
+        hue=hue,
+        **values,
+    )
+
+
+def notice():
+    """Return the sentence that the last action left for this page, "" for none, and forget it."""
+    name, _, person = web.cookie("notice").partition(".")
+    if not name:
+        return ""
+    web.set_cookie("notice", "")
+    return NOTICES.get(name, "").format(person) if re.fullmatch("[A-Za-z0-9_]{0,30}", person) else ""
+
+
+def pager(rows, page):
+    """Return the addresses {"newer", "older"} beside the page that rows fill, "" where there is nothing more."""
+    is_first = page.min_id is None and page.max_id == MAX_ID
+    is_full = len(rows) == page.limit
+    newer = older = ""
+    if rows and not is_first:
+        newer = link(request.path, min_id=rows[0]["id"])
+    elif not is_first:
+        newer = link(request.path, min_id=page.max_id - 1)
+    if rows and (is_full or page.min_id is not None):
+        older = link(request.path, max_id=rows[-1]["id"])
+    return {"newer": newer, "older": older}
+
+
+def is_top(rows, page):
+    """Return whether "Newer" led to the newest page, which has an address without numbers and should be shown by it."""
+    return page.min_id is not None and len(rows) < page.limit
+
+
+def link(path, **parameters):
+    """Return path with those of the parameters that are not empty."""
+    given = urlencode({name: value for name, value in parameters.items() if value})
+    return f"{path}?{given}" if given else path
+
+
+def moment(iso):
+    """Return the datetime that an entity's time says."""
+    return datetime.strptime(iso, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
+def when(iso):
+    """Return how people say when that was: 5 min, 3 h, 21 Nov, 21 Nov 2025."""
+    then, now = moment(iso), datetime.fromtimestamp(config.now() / 1000, UTC)
+    seconds = (now - then).total_seconds()
+    if seconds < 60:
+        return "now"
+    if seconds < 3600:
+        return f"{seconds // 60:.0f} min"
+    if seconds < 24 * 3600:
+        return f"{seconds // 3600:.0f} h"
+    return f"{then.day} {then:%b}" if then.year == now.year else f"{then.day} {then:%b %Y}"
+
+
+def date(iso):
+    """Return a moment in full, for who wants to know exactly."""
+    then = moment(iso)
+    return f"{then:%A} {then.day} {then:%B %Y, %H:%M} UTC"
+
+
+def joined(iso):
+    """Return the month of a moment, as profiles show it."""
+    return f"{moment(iso):%B %Y}"
+
+
+def hue(username):
+    """Return which of eight colours stands for username."""
+    return hashlib.sha256(username.lower().encode()).digest()[0] % 8
+
+
+@cache
+def files():
+    """Return {name: (bytes, type, fingerprint)} of all that lies in static/."""
+    found = {}
+    directory = config.RESOURCES / "static"
+    for file in sorted(directory.rglob("*")):
+        if file.is_file():
+            data = file.read_bytes()
+            type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+            type += "; charset=utf-8" if type.startswith("text/") else ""
+            found[file.relative_to(directory).as_posix()] = (data, type, hashlib.sha256(data).hexdigest()[:10])
+    return found
+
+
+def asset(name):
+    """Return the address of a file in static/. It changes with the file, so that browsers may keep it for ever."""
+    return f"/static/{name}?{files()[name][2]}"

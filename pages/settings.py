@@ -1,0 +1,114 @@
+"""Settings: what people change about themselves."""
+
+import config
+import web
+from model import accounts, passwords
+from model.errors import Invalid, Problem
+from pages import render
+from pages.entry import count_attempt
+
+routes = web.Routes()
+
+
+@routes.get("/settings", login=True)
+def overview():
+    """Lead to the first page of settings."""
+    return web.redirect("/settings/profile")
+
+
+@routes.get("/settings/profile", login=True)
+def profile(me, site):
+    """Show what others see of oneself, to change it."""
+    form = {"display_name": me["display_name"], "note": me["note"]}
+    return render.page("settings_profile", site, me, title="Profile", form=form)
+
+
+@routes.post("/settings/profile", login=True)
+def save_profile(db, me, site):
+    """Change what others see of oneself."""
+    form = web.form()
+    try:
+        changed = accounts.checked_profile(db.read, form.get("display_name", ""), form.get("note", ""), site.host)
+    except Invalid as problem:
+        return render.page("settings_profile", site, me, title="Profile", form=form, problem=problem)
+    with db.write() as tx:
+        accounts.set_profile(tx, me["id"], changed)
+    return web.redirect("/settings/profile", "saved")
+
+
+@routes.get("/settings/email", login=True)
+@routes.get("/settings/password", login=True)
+@routes.get("/settings/delete", login=True)
+def forms():
+    """Lead to the page with these forms whoever reloads the address they are sent to."""
+    return web.redirect("/settings/account")
+
+
+@routes.get("/settings/account", login=True)
+def account(me, site):
+    """Show the forms for address, password and deletion."""
+    return account_page(me, site)
+
+
+def account_page(me, site, form=None, problem=None):
+    return render.page(
+        "settings_account", site, me, title="Account", form=form or {"email": me["email"]}, problem=problem
+    )
+
+
+@routes.post("/settings/email", login=True)
+def save_email(db, me, site):
+    """Change one's address; needs the password."""
+    form = web.form()
+    try:
+        email = accounts.checked_email(form.get("email", ""))
+        check_password(db, me, site, form.get("current_password", ""), "current_password")
+        with db.write() as tx:
+            accounts.set_email(tx, me["id"], email)
+    except Problem as problem:
+        return account_page(me, site, form, problem)
+    return web.redirect("/settings/account", "email")
+
+
+@routes.post("/settings/password", login=True)
+def save_password(db, me, site):
+    """Change one's password; needs the old one, and ends all other sessions and whatever acts for the account."""
+    form = web.form()
+    try:
+        passwords.check(form.get("new_password", ""), me["username"], "new_password")
+        check_password(db, me, site, form.get("old_password", ""), "old_password")
+        password = passwords.hashed(form["new_password"])
+        with db.write() as tx:
+            accounts.set_password(tx, me["id"], password)
+            accounts.end_access(tx, me["id"], except_session=me["session_id"])
+    except Problem as problem:
+        return account_page(me, site, {"email": me["email"]}, problem)
+    return web.redirect("/settings/account", "password")
+
+
+@routes.post("/settings/delete", login=True)
+def delete_account(db, me, site):
+    """Delete one's account with all that belongs to it; needs the password and the name as a second thought."""
+    form = web.form()
+    try:
+        if form.get("confirmation", "").strip().removeprefix("@").lower() != me["username"].lower():
+            raise Invalid(confirmation=f"To delete your account, type your name: {me['username']}.")
+        check_password(db, me, site, form.get("delete_password", ""), "delete_password")
+        with db.write() as tx:
+            accounts.delete(tx, me["id"], config.now())
+    except Problem as problem:
+        return account_page(me, site, {"email": me["email"], **form}, problem)
+    is_more = True
+    while is_more:
+        with db.write() as tx:
+            is_more = accounts.erase(tx, me["id"], config.now())
+    web.set_cookie("session", "")
+    return web.redirect("/", "farewell")
+
+
+def check_password(db, me, site, password, field):
+    """Raise Invalid, naming field, unless password is me's; tries are counted like those to log in."""
+    with db.write() as tx:
+        count_attempt(tx, site, "login", me["username"])
+    if not passwords.matches(password, me["password"]):
+        raise Invalid(**{field: "This is not your password."})

@@ -1,0 +1,127 @@
+"""Statuses: a post in its thread, writing one, deleting one."""
+
+import secrets
+
+from bottle import HTTPResponse
+
+import config
+import entities
+import web
+from model import accounts, ids, statuses, timelines, visibility
+from model.errors import Invalid, NotFound
+from pages import render
+
+routes = web.Routes()
+
+
+@routes.get("/@<username:username>/<id:id>", public=True)
+def thread(db, me, site, username, id):
+    """Show a post between what it replies to and what replied to it."""
+    status = statuses.by_id(db.read, id, web.id_of(me))
+    author = accounts.by_id(db.read, status["account_id"])
+    if status["reblog_of_id"] or author["username"] != username:
+        raise HTTPResponse(status=301, headers={"Location": canonical(db, me, status)})
+    before, after = timelines.thread(db.read, status, web.id_of(me))
+    found = {entity["id"]: entity for entity in entities.statuses(db, [*before, id, *after], me, site)}
+    return render.page(
+        "thread",
+        site,
+        me,
+        title=title_of(author, status),
+        before=[found[str(id)] for id in before],
+        status=found[str(id)],
+        after=[found[str(id)] for id in after],
+        draft=blank(db, me, reply=status) if me else None,
+    )
+
+
+def canonical(db, me, status):
+    """Return the one address of a status that the reader may see; of a reblog, that of the original."""
+    if status["reblog_of_id"]:
+        status = statuses.by_id(db.read, status["reblog_of_id"], web.id_of(me))
+    return f"/@{accounts.by_id(db.read, status['account_id'])['username']}/{status['id']}"
+
+
+def title_of(author, status):
+    """Return what the window's title says: who, and the first words, or the warning before them."""
+    words = " ".join((status["spoiler_text"] or status["text"]).split())
+    return f"{author['display_name'] or author['username']}: {words[:60]}{'…' if len(words) > 60 else ''}"
+
+
+@routes.get("/compose", login=True)
+def compose(db, me, site):
+    """Show the form for a new post, for a reply with ?reply=ID, begun with ?text=."""
+    query = web.query()
+    parent = parent_of(db, me, query.get("reply", ""))
+    draft = blank(db, me, reply=parent, text=query.get("text", ""))
+    return composer(db, me, site, draft, parent)
+
+
+def composer(db, me, site, draft, parent, problem=None):
+    """Return the page with the form for draft, under the post it replies to."""
+    return render.page(
+        "compose",
+        site,
+        me,
+        title="Reply" if parent else "New post",
+        parent=entities.status(db, parent["id"], me, site) if parent else None,
+        draft=draft,
+        problem=problem,
+    )
+
+
+def parent_of(db, me, digits):
+    """Return the status to reply to, None if there is none (any more): what was typed is worth more than a 404."""
+    try:
+        return statuses.by_id(db.read, ids.parsed(digits), me["id"]) if digits else None
+    except NotFound:
+        return None
+
+
+def blank(db, me, reply=None, text=""):
+    """Return the fields of a composer that nobody has typed in yet; a reply addresses those it answers."""
+    names = statuses.reply_names(db.read, reply, me["id"]) if reply else []
+    return {
+        "status": text or "".join(f"@{name} " for name in names),
+        "in_reply_to_id": str(reply["id"]) if reply else "",
+        "visibility": visibility.NAMES[reply["visibility"]] if reply else "public",
+        "key": secrets.token_urlsafe(12),
+    }
+
+
+@routes.post("/statuses", login=True)
+def create(db, me, site):
+    """Publish a post; if it cannot be, show the form again with all that was typed."""
+    form = web.form()
+    try:
+        draft = statuses.draft(db.read, me, site, form)
+        with db.write() as tx:
+            id = statuses.publish(tx, me, draft, config.now(), form.get("key", ""))
+    except (Invalid, NotFound) as problem:
+        parent = parent_of(db, me, form.get("in_reply_to_id", ""))
+        kept = {**blank(db, me), **form, "in_reply_to_id": str(parent["id"]) if parent else ""}
+        return composer(db, me, site, kept, parent, problem)
+    return web.redirect(f"/@{me['username']}/{id}" if draft.parent else "/", "posted")
+
+
+@routes.get("/@<username:username>/<id:id>/delete", login=True)
+def confirm_delete(db, me, site, username, id):
+    """Ask whether to delete one's own post."""
+    status = statuses.by_id(db.read, id, me["id"])
+    if status["account_id"] != me["id"]:
+        raise NotFound("This post is not there, or not yours.")
+    return render.page("delete", site, me, title="Delete this post?", status=entities.status(db, id, me, site))
+
+
+@routes.post("/@<username:username>/<id:id>/delete", login=True)
+def delete(db, me, username, id):
+    """Delete one's own post."""
+    with db.write() as tx:
+        statuses.delete(tx, me["id"], id)
+    return web.redirect(f"/@{me['username']}", "deleted")
+
+
+@routes.get("/statuses", public=True)
+def lost():
+    """Lead those home who reload the address that posts are sent to."""
+    return web.redirect("/")

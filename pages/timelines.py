@@ -1,0 +1,46 @@
+"""Timelines: the front page, everybody's posts, and the posts with a tag."""
+
+from bottle import request
+
+import entities
+import web
+from model import tags, text, timelines
+from pages import render
+from pages.statuses import blank
+
+routes = web.Routes()
+
+
+@routes.get("/", public=True)
+def front(db, me, site):
+    """Show home to members, and to others what this place is and what is said here."""
+    page = web.page_asked()
+    if not me:
+        return listing("welcome", db, me, site, page, timelines.public(db.read, 0, page), title=site.name)
+    timeline = timelines.home if me["following_count"] else timelines.everyone
+    rows = timeline(db.read, me["id"], page)
+    return listing("home", db, me, site, page, rows, title="Home", draft=blank(db, me))
+
+
+@routes.get("/public", public=True)
+def public(db, me, site):
+    """Show what everybody here says to everybody."""
+    page = web.page_asked()
+    return listing("public", db, me, site, page, timelines.public(db.read, web.id_of(me), page), title="Everyone")
+
+
+@routes.get("/tags/<name>", public=True)
+def tag(db, me, site, name):
+    """Show the public posts with a tag; also for a tag that nobody has used yet."""
+    name = text.folded(text.clean_line(name).removeprefix("#"))[: text.MAX_TAG_LENGTH]
+    page = web.page_asked()
+    rows = timelines.tag(db.read, tags.find(db.read, name), web.id_of(me), page)
+    return listing("tag", db, me, site, page, rows, title=f"#{name}", tag=name)
+
+
+def listing(template, db, me, site, page, rows, **values):
+    """Return a page of the statuses in rows with its way to newer and older ones."""
+    if render.is_top(rows, page):
+        return web.redirect(request.path)
+    statuses = entities.statuses(db, [row["id"] for row in rows], me, site)
+    return render.page(template, site, me, statuses=statuses, pager=render.pager(rows, page), **values)

@@ -1,0 +1,10 @@
+% if pager["newer"] or pager["older"]:
+<nav class="pager" aria-label="Pages">
+% if pager["newer"]:
+<a rel="prev" href="{{pager['newer']}}">← Newer</a>
+% end
+% if pager["older"]:
+<a rel="next" href="{{pager['older']}}">Older →</a>
+% end
+</nav>
+% end

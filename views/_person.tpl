@@ -1,0 +1,31 @@
+<section class="person">
+<span class="av big h{{hue(person['username'])}}" aria-hidden="true">{{(person["display_name"] or person["username"])[0].upper()}}</span>
+<h1><bdi>{{person["display_name"] or person["username"]}}</bdi> <span>@{{person["username"]}}</span></h1>
+% if relation:
+<form method="post" action="/@{{person['username']}}/actions">
+<input type="hidden" name="csrf" value="{{csrf()}}">
+% if relation["followed_by"]:
+<span class="hint">follows you</span>
+% end
+% if relation["following"]:
+<button class="quiet" name="do" value="unfollow">Unfollow</button>
+% else:
+<button name="do" value="follow">Follow</button>
+% end
+</form>
+% elif me:
+<a class="button quiet" href="/settings/profile">Edit profile</a>
+% end
+<div class="text" dir="auto">{{!person["note"]}}</div>
+<p class="hint">Here since {{joined(person["created_at"])}}</p>
+<nav class="tabs" aria-label="Profile">
+% here = "/@" + person["username"]
+% for key, words in (("", "Posts"), ("with_replies", "Posts & replies"), ("following", str(person["following_count"]) + " following"), ("followers", str(person["followers_count"]) + (" follower" if person["followers_count"] == 1 else " followers"))):
+<a href="{{here + '/' + key if key else here}}"\\
+% if key == tab:
+ aria-current="page"\\
+% end
+>{{words}}</a>
+% end
+</nav>
+</section>

@@ -1,0 +1,10 @@
+<h1>Settings</h1>
+<nav class="tabs" aria-label="Settings">
+% for url, words in (("/settings/profile", "Profile"), ("/settings/account", "Account")):
+<a href="{{url}}"\\
+% if words == title:
+ aria-current="page"\\
+% end
+>{{words}}</a>
+% end
+</nav>

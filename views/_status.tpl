@@ -1,0 +1,37 @@
+% by, focus, outer = s["account"], get("focus", False), s
+% if s["reblog"]:
+% s = s["reblog"]
+% by = s["account"]
+% end
+% name, url = by["username"], "/@" + by["username"] + "/" + s["id"]
+<article class="post{{' focus' if focus else ''}}" id="p{{outer['id']}}" aria-labelledby="n{{outer['id']}}">
+% if outer is not s:
+<p class="boost"><a href="/@{{outer["account"]["username"]}}"><bdi>{{outer["account"]["display_name"] or outer["account"]["username"]}}</bdi></a> boosted</p>
+% end
+<a class="av h{{hue(name)}}" href="/@{{name}}" tabindex="-1" aria-hidden="true">{{(by["display_name"] or name)[0].upper()}}</a>
+<p class="by"><a id="n{{outer['id']}}" href="/@{{name}}"><bdi>{{by["display_name"] or name}}</bdi></a> <span>@{{name}}</span> <a class="time" href="{{url}}"><time datetime="{{s['created_at']}}" title="{{date(s['created_at'])}}">{{when(s["created_at"])}}</time></a></p>
+% if s["in_reply_to_id"] and not get("threaded", False):
+% to = [m["username"] for m in s["mentions"] if m["id"] == s["in_reply_to_account_id"]]
+<p class="re"><a href="/@{{to[0] if to else name}}/{{s['in_reply_to_id']}}">{{"in reply to @" + to[0] if to else "in a thread of their own" if s["in_reply_to_account_id"] == by["id"] else "in reply to another post"}}</a></p>
+% end
+% if s["spoiler_text"]:
+<details class="text"><summary dir="auto">{{s["spoiler_text"]}}</summary>
+<div dir="auto">{{!s["content"]}}</div></details>
+% else:
+<div class="text" dir="auto">{{!s["content"]}}</div>
+% end
+<p class="do">
+% if me:
+<a href="/compose?reply={{s['id']}}">Reply<span class="hide"> to {{name}}</span></a>
+% end
+% if s["replies_count"]:
+<a href="{{url}}">{{s["replies_count"]}} {{"reply" if s["replies_count"] == 1 else "replies"}}</a>
+% end
+% if s["visibility"] != "public":
+<span>{{audiences[s["visibility"]]}}</span>
+% end
+% if me and by["id"] == str(me["id"]):
+<a href="{{url}}/delete">Delete<span class="hide"> this post</span></a>
+% end
+</p>
+</article>

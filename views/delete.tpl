@@ -1,0 +1,8 @@
+% rebase("layout")
+<h1>Delete this post?</h1>
+% include("_status", s=status)
+<form class="row" method="post" action="{{path}}">
+<input type="hidden" name="csrf" value="{{csrf()}}">
+<button class="danger">Delete it</button> <a href="/@{{me['username']}}/{{status['id']}}">Keep it</a>
+</form>
+<p class="hint">It will be gone for everyone. Replies to it stay.</p>

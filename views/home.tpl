@@ -1,0 +1,17 @@
+% rebase("layout")
+<h1 class="hide">Home</h1>
+% include("_composer", caret=not statuses)
+% if not me["following_count"] and statuses:
+<p class="empty">You follow nobody yet, so this is what everyone here says. Follow people on their pages, and home will be about them.</p>
+% end
+% if statuses:
+% include("_statuses")
+% else:
+<div class="empty"><p>Nothing here yet. Some first steps:</p>
+<ul>
+<li>Write something above. Name people with @ and give it a topic with #.</li>
+<li><a href="/public">See what everyone says</a> and follow people from their pages.</li>
+<li><a href="/settings/profile">Tell who you are</a> on your profile.</li>
+</ul></div>
+% include("_pager")
+% end

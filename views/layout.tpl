@@ -1,0 +1,54 @@
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{title + " · " + site.name if title and title != site.name else site.name}}</title>
+<meta name="color-scheme" content="light dark">
+% if site.description:
+<meta name="description" content="{{site.description[:200]}}">
+% end
+<link rel="stylesheet" href="{{asset('style.css')}}">
+<link rel="icon" href="{{asset('icon.svg')}}">
+% for rel, url in (("prev", pager["newer"]), ("next", pager["older"])) if defined("pager") else ():
+% if url:
+<link rel="{{rel}}" href="{{url}}">
+% end
+% end
+<script src="{{asset('microblog.js')}}" defer></script>
+</head>
+<body>
+<a class="skip" href="#main">Skip to content</a>
+<header class="top">
+<a class="site" href="/"><bdi>{{site.name}}</bdi></a>
+<nav aria-label="Main">
+% links = [("/", "Home"), ("/public", "Everyone"), ("/notifications", "Notifications"), ("/@" + me["username"], "Profile"), ("/settings/profile", "Settings")] if me else [("/", "Home"), ("/public", "Everyone"), ("/about", "About")]
+% for url, name in links:
+<a href="{{url}}"\\
+% if url == path:
+ aria-current="page"\\
+% end
+>{{name}}</a>
+% end
+</nav>
+<div class="me">
+% if me:
+<a class="button" href="/compose">New post</a>
+<form method="post" action="/logout"><input type="hidden" name="csrf" value="{{csrf()}}"><button class="quiet">Log out <span class="hide">@{{me["username"]}}</span></button></form>
+% else:
+<a class="button" href="/login">Log in</a>
+% if site.registrations == "open":
+<a href="/register">Join</a>
+% end
+% end
+</div>
+</header>
+<main id="main" tabindex="-1">
+% if notice:
+<p class="notice" role="status">{{notice}}</p>
+% end
+{{!base}}
+</main>
+<footer><a href="/about">About {{site.name}}</a> <span>Runs on <a href="/about#software">microblog</a></span></footer>
+</body>
+</html>

@@ -1,0 +1,21 @@
+% rebase("layout")
+<h1>Log in</h1>
+% include("_problem")
+% kept = [(name, value) for name, value in form.items() if name.startswith("kept.")]
+% if kept:
+<p class="hint">What you typed is kept, and comes back as soon as you are logged in.</p>
+% end
+<form class="card" method="post" action="/login">
+<input type="hidden" name="csrf" value="{{csrf()}}">
+<input type="hidden" name="next" value="{{form.get('next', '/')}}">
+% for name, value in kept:
+<textarea name="{{name}}" hidden>
+{{value}}</textarea>
+% end
+% include("_field", name="username", label="Name or e-mail address", autocomplete="username")
+% include("_field", name="password", label="Password", type="password", autocomplete="current-password")
+<p><button>Log in</button></p>
+</form>
+% if site.registrations == "open":
+<p>New here? <a href="/register">Join {{site.name}}</a></p>
+% end

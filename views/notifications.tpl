@@ -1,0 +1,15 @@
+% rebase("layout")
+<h1>Notifications</h1>
+% for n in notifications:
+% who = n["account"]
+<section class="note">
+<p class="boost"><a href="/@{{who['username']}}"><bdi>{{who["display_name"] or who["username"]}}</bdi></a> {{says.get(n["type"], "did something")}} <time datetime="{{n['created_at']}}" title="{{date(n['created_at'])}}">{{when(n["created_at"])}}</time></p>
+% if "status" in n:
+% include("_status", s=n["status"])
+% end
+</section>
+% end
+% if not notifications:
+<p class="empty">Nothing yet. When somebody names you in a post or follows you, it stands here.</p>
+% end
+% include("_pager")

@@ -1,0 +1,27 @@
+% rebase("layout")
+% include("_settings_tabs")
+% include("_problem")
+<form class="card" method="post" action="/settings/email">
+<h2>E-mail address</h2>
+<input type="hidden" name="csrf" value="{{csrf()}}">
+% include("_field", name="email", label="Address", type="email", autocomplete="email", needed=False, hint="Nobody else sees it. Leave it empty to have none.")
+% include("_field", name="current_password", label="Your password", type="password", autocomplete="current-password")
+<p><button>Save address</button></p>
+</form>
+<form class="card" method="post" action="/settings/password">
+<h2>Password</h2>
+<input type="hidden" name="csrf" value="{{csrf()}}">
+<input class="hide" name="username" value="{{me['username']}}" autocomplete="username" tabindex="-1" aria-hidden="true" readonly>
+% include("_field", name="old_password", label="Old password", type="password", autocomplete="current-password")
+% include("_field", name="new_password", label="New password", type="password", autocomplete="new-password", hint="At least 8 characters; three or four random words are good.")
+<p><button>Change password</button></p>
+<p class="hint">This logs out all other browsers and every app that acts for you.</p>
+</form>
+<form class="card" method="post" action="/settings/delete">
+<h2>Delete account</h2>
+<p>This deletes your account and everything you wrote, for ever. Nobody can get your name @{{me["username"]}} afterwards.</p>
+<input type="hidden" name="csrf" value="{{csrf()}}">
+% include("_field", name="confirmation", label="Your name, to be sure")
+% include("_field", name="delete_password", label="Your password", type="password", autocomplete="current-password")
+<p><button class="danger">Delete my account</button></p>
+</form>

@@ -1,0 +1,17 @@
+% rebase("layout")
+<h1 class="hide">{{title}}</h1>
+% for s in before:
+% include("_status", s=s, threaded=True)
+% end
+% include("_status", s=status, focus=True, threaded=bool(before))
+% if me:
+% include("_composer", rows=3, ceiling=status["visibility"])
+% else:
+<p class="hint"><a href="{{link('/login', next=path)}}">Log in</a> to reply.</p>
+% end
+% if after:
+<h2>{{len(after)}} {{"reply" if len(after) == 1 else "replies"}}</h2>
+% for s in after:
+% include("_status", s=s, threaded=s["in_reply_to_id"] == status["id"])
+% end
+% end
