@@ -104,7 +104,7 @@ READER_PRAGMAS = """
 
 
 def _open_lock(path: Path) -> int:
-    """Return a descriptor of the lock file beside path. (Opening and closing the database file itself drops its locks.)"""
+    """Return a descriptor of the lock file beside path: to open and close the database itself would drop its locks."""
     return os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
@@ -216,7 +216,7 @@ def create(path: Path, resources: Path) -> None:
 
 
 def sound_version(path: Path) -> int:
-    """Return the schema version of the database at path, having read it through; raise Unusable if it is none of ours."""
+    """Return the schema version of the database at path, having read it through; raises Unusable if it is not ours."""
     restore = "Restore a backup, or move the file away to start anew."
     if not path.is_file():
         raise Unusable(f"{path} is not a file. {restore}")

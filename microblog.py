@@ -23,7 +23,7 @@ def create_app(config):
 
 
 def adopt(app, routes):
-    """Make the routes of a part the app's own, so that its plugins are round them. (bottle's merge leaves them outside.)"""
+    """Make the routes of a part the app's own, with its plugins round them. (bottle's merge leaves them outside.)"""
     app.router.filters.update(routes.router.filters)
     for route in routes.routes:
         app.add_route(Route(app, route.rule, route.method, route.callback, name=route.name, **route.config))

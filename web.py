@@ -1,7 +1,7 @@
-"""What every route gets: its rights checked, `db`, `me` and `site` by name, forms read strictly, CSRF, headers, redirects.
+"""What every route gets: its rights checked, db, me and site by name, strict forms, CSRF, headers, redirects.
 
-Nothing else in the program touches bottle's own form, query, URL and redirect functions: they guess encodings and believe
-the Host header.
+Nothing else in the program touches bottle's own form, query, URL and redirect functions: they guess encodings and
+believe the Host header.
 """
 
 import hmac
@@ -28,7 +28,7 @@ RIGHTS = {"open", "public", "login", "role"}
 
 
 class Routes(Bottle):
-    """The routes of one module: each declares who may call it, and may have `<id:id>` and `<username:username>` in its rule.
+    """The routes of one module. Each declares who may call it; its rule may have `<id:id>` and `<username:username>`.
 
     open=True    anybody, even where only members may read (the way in, and files of the site's look)
     public=True  whoever may read the site
@@ -153,7 +153,7 @@ def form():
 
 
 def body():
-    """Return the bytes of the request's body. (Bottle's own reader fails on chunked bodies that gunicorn has joined.)"""
+    """Return the bytes of the request's body. (bottle's own reader fails on chunked ones, which gunicorn has joined.)"""
     length = request.environ.get("CONTENT_LENGTH") or ("" if request.environ.get("HTTP_TRANSFER_ENCODING") else "0")
     if length and (not length.isascii() or not length.isdigit()):
         raise BadRequest("The length of the request makes no sense.")
@@ -216,7 +216,7 @@ def parsed_address(text):
 
 
 def check_host(configuration):
-    """Raise 421 for a Host that is not ours: whoever comes by another name must not get pages or cookies of this site."""
+    """Raise 421 for a Host that is not ours: no pages and no cookies for who comes by another name."""
     host = request.environ.get("HTTP_HOST", "").lower()
     name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
     if host == configuration.netloc.lower() or name in ("localhost", "127.0.0.1", "[::1]"):

@@ -18,7 +18,13 @@ ERASED_AT_ONCE = 100
 
 # Names that are, or may become, part of an address or sound like the site itself.
 RESERVED = frozenset(
-    ["about", "account", "accounts", "admin", "administrator", "all", "anonymous", "api", "apps", "auth", "blog", "bot", "compose", "contact", "everyone", "explore", "favourites", "bookmarks", "feed", "feeds", "help", "home", "host", "info", "instance", "login", "logout", "mail", "me", "media", "members", "microblog", "moderator", "mod", "nobody", "notifications", "oauth", "official", "owner", "password", "postmaster", "public", "register", "root", "search", "security", "settings", "setup", "share", "site", "staff", "static", "statuses", "stats", "status", "support", "system", "tag", "tags", "team", "undefined", "null", "user", "users", "webmaster"]
+    """
+    about account accounts admin administrator all anonymous api apps auth blog bot compose contact everyone explore
+    favourites bookmarks feed feeds help home host info instance login logout mail me media members microblog
+    moderator mod nobody notifications oauth official owner password postmaster public register root search security
+    settings setup share site staff static statuses stats status support system tag tags team undefined null user
+    users webmaster
+    """.split()  # noqa: SIM905 (a list of words reads better than a column of quotes)
 )
 
 # --- Looking up -------------------------------------------------------------------------------------------------------
@@ -243,12 +249,13 @@ def end_access(tx: sqlite3.Connection, id: int, except_session: int = 0) -> None
 
 
 def delete(tx: sqlite3.Connection, id: int, now: int) -> None:
-    """Leave of the account only its name, taken for ever. At once it is out of sight; erase() then takes its words away."""
+    """Leave of the account only its name, taken for ever. It is out of sight at once; erase() takes its words away."""
     tx.execute(
         """
         UPDATE accounts
-           SET deleted_at = :now, suspended_at = :now, email = NULL, password = NULL, role = 'user', signup_reason = '',
-               display_name = '', note = '', note_html = '', fields = '[]', preferences = '{}', avatar = NULL, header = NULL
+           SET deleted_at = :now, suspended_at = :now, email = NULL, password = NULL, role = 'user',
+               signup_reason = '', display_name = '', note = '', note_html = '', fields = '[]', preferences = '{}',
+               avatar = NULL, header = NULL
          WHERE id = :id
         """,
         {"id": id, "now": now},

@@ -11,7 +11,10 @@ def take(tx: sqlite3.Connection, now: int, count: int = 1) -> int:
     An id is milliseconds << 16; it grows even when the clock steps back, and never comes twice.
     """
     row = tx.execute(
-        "UPDATE ids SET last = max(last + 1, :now << 16) + :count - 1 WHERE one = 1 RETURNING last - :count + 1 AS first",
+        """
+        UPDATE ids SET last = max(last + 1, :now << 16) + :count - 1 WHERE one = 1
+        RETURNING last - :count + 1 AS first
+        """,
         {"now": now, "count": count},
     ).fetchone()
     return int(row["first"])

@@ -23,9 +23,11 @@ def add(
         SELECT j.value, :id + j.key, :type, :from_account_id, :status_id, :now
           FROM json_each(:to) AS j
          WHERE j.value <> :from_account_id
-           AND NOT EXISTS (SELECT 1 FROM blocks AS b WHERE b.account_id = j.value AND b.target_account_id = :from_account_id)
+           AND NOT EXISTS (SELECT 1 FROM blocks AS b
+                            WHERE b.account_id = j.value AND b.target_account_id = :from_account_id)
            AND NOT EXISTS (SELECT 1 FROM mutes AS u
-                            WHERE u.account_id = j.value AND u.target_account_id = :from_account_id AND u.notifications = 1)
+                            WHERE u.account_id = j.value AND u.target_account_id = :from_account_id
+                              AND u.notifications = 1)
         """,
         {
             "id": ids.take(tx, now, len(to)),

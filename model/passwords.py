@@ -40,7 +40,7 @@ def common() -> frozenset[str]:
 
 
 def hashed(password: str) -> str:
-    """Return what the database keeps of password: 'scrypt$log2(N)$r$p$salt$hash'. Raises Unavailable after 5 s of queue."""
+    """Return what the database keeps of password, 'scrypt$log2(N)$r$p$salt$hash'. Raises Unavailable after 5 s."""
     salt = secrets.token_bytes(16)
     return "$".join(("scrypt", str(LOG2_N), str(R), str(P), _text(salt), _text(_scrypt(password, salt, LOG2_N, R, P))))
 

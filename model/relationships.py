@@ -18,11 +18,11 @@ def between(connection: sqlite3.Connection, me_id: int, others: Collection[int])
     rows = connection.execute(
         """
         SELECT j.value AS id,
-               EXISTS (SELECT 1 FROM follows AS f WHERE f.follower_id = :me AND f.followed_id = j.value) AS following,
-               EXISTS (SELECT 1 FROM follows AS f WHERE f.follower_id = j.value AND f.followed_id = :me) AS followed_by,
-               EXISTS (SELECT 1 FROM blocks AS b WHERE b.account_id = :me AND b.target_account_id = j.value) AS blocking,
-               EXISTS (SELECT 1 FROM blocks AS b WHERE b.account_id = j.value AND b.target_account_id = :me) AS blocked_by,
-               EXISTS (SELECT 1 FROM mutes AS u WHERE u.account_id = :me AND u.target_account_id = j.value) AS muting
+               EXISTS (SELECT 1 FROM follows WHERE follower_id = :me AND followed_id = j.value) AS following,
+               EXISTS (SELECT 1 FROM follows WHERE follower_id = j.value AND followed_id = :me) AS followed_by,
+               EXISTS (SELECT 1 FROM blocks WHERE account_id = :me AND target_account_id = j.value) AS blocking,
+               EXISTS (SELECT 1 FROM blocks WHERE account_id = j.value AND target_account_id = :me) AS blocked_by,
+               EXISTS (SELECT 1 FROM mutes WHERE account_id = :me AND target_account_id = j.value) AS muting
           FROM json_each(:others) AS j
         """,
         {"me": me_id, "others": json.dumps(list(others))},

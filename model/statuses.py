@@ -191,7 +191,7 @@ ONE = f"SELECT s.* FROM statuses AS s WHERE s.id = :id AND {VISIBLE}"
 
 
 def by_ids(connection: sqlite3.Connection, ids: Collection[int], me_id: int) -> list[sqlite3.Row]:
-    """Return what the statuses ids show, newest first, of a reblog the original; whether me_id may see them is not asked.
+    """Return what the statuses ids show, newest first, of a reblog the original; not asking whether me_id may see them.
 
     `page_id`, `page_account_id` and `page_created_at` are the status's own, all else is of the status it shows.
     """

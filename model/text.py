@@ -1,4 +1,4 @@
-"""Text: from what people type to the HTML that is stored and shown. Nobody else in the program makes HTML of their words.
+"""Text: from what people type to the HTML that is stored and shown. Nothing else makes HTML of their words.
 
 The way is always the same: `clean` the source, cut it into `tokens`, and `render` those, escaping every character that
 people typed. Markup is only ever put around finished tokens, never searched for in HTML. Everything is linear in the
@@ -223,7 +223,7 @@ def tag_path(name: str) -> str:
 
 
 def absolute(markup: str, url: str) -> str:
-    """Return stored HTML with the site's url in front of its own links. Typed quotes are escaped, so nothing else matches."""
+    """Return stored HTML with the site's url before its own links. Typed quotes are escaped: nothing else matches."""
     return markup.replace('href="/', f'href="{url}/')
 
 
@@ -263,7 +263,7 @@ def graphemes(source: str) -> int:
 
 
 def extends(character: str) -> bool:
-    """Return whether character only adds to the one before: a mark, format character, skin tone or trailing Hangul part."""
+    """Return whether character only adds to the one before: a mark, a skin tone, a trailing part of Hangul."""
     return (
         unicodedata.category(character) in ("Mn", "Mc", "Me", "Cf")
         or "\U0001f3fb" <= character <= "\U0001f3ff"

@@ -11,8 +11,8 @@ from model.errors import Invalid
 FAMILIES = {
     "profile": "",
     "read": "accounts blocks bookmarks favourites filters follows lists mutes notifications search statuses",
-    "write": "accounts blocks bookmarks conversations favourites filters follows lists media mutes notifications reports "
-    "statuses",
+    "write": "accounts blocks bookmarks conversations favourites filters follows lists media mutes notifications"
+    " reports statuses",
     "follow": "",
     "push": "",
     "admin:read": "accounts reports",

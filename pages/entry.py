@@ -41,7 +41,10 @@ def set_up(db, me, site):
     return enter(token, "/", "welcome")
 
 
-USED_UP = "This set-up link has been used, or is too old. Starting the server prints a new one as long as nobody runs the site."
+USED_UP = (
+    "This set-up link has been used, or is too old. "
+    "Starting the server prints a new one, as long as the site has no administrator."
+)
 
 
 def checked_key(db, key):

@@ -1,0 +1,1 @@
+def fill(db, site, now): return {}

@@ -1,0 +1,152 @@
+"""The server: gunicorn in this process, one worker, and what must be certain before it starts."""
+
+import fcntl
+import json
+import logging
+import os
+import socket
+import sys
+import time
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+
+log = logging.getLogger("microblog")
+
+
+class CannotServe(Exception):
+    """Why the server does not start; the text is the sentence the owner reads."""
+
+
+def listen(config):
+    """Return a socket that listens where config says, so that a busy port is known before anything else happens."""
+    host = config.host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, config.port))
+    except OSError as error:
+        listener.close()
+        if config.port and error.errno in (98, 48):  # EADDRINUSE on Linux, macOS and the BSDs
+            raise CannotServe(
+                f"Port {config.port} is in use by another program. Choose another one: --port {config.port + 1}."
+            ) from None
+        raise CannotServe(f"Cannot listen on {config.host} port {config.port}: {error.strerror}.") from None
+    return listener
+
+
+def claim(data):
+    """Return a lock on the data directory, held while this process or its worker lives: one server a directory."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = os.open(data / "server.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    deadline = time.monotonic() + 3  # a worker whose master was killed needs a moment to notice
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return lock
+        except OSError:
+            if time.monotonic() > deadline:
+                os.close(lock)
+                raise CannotServe(f"Another server is running on the data directory {data}.") from None
+            time.sleep(0.1)
+
+
+def serve(config, listener, make_app, when_ready):
+    """Serve make_app()'s application on listener until a signal ends it; call when_ready() once it answers."""
+    log_to(sys.stdout, config.log)
+    Server(config, listener, make_app, when_ready).run()
+
+
+class Server(BaseApplication):
+    """gunicorn, set up here instead of on its own command line."""
+
+    def __init__(self, config, listener, make_app, when_ready):
+        self.config = config
+        self.fd = listener.detach()
+        self.make_app = make_app
+        self.when_ready = when_ready
+        super().__init__()
+
+    def load_config(self):
+        settings = {
+            "bind": f"fd://{self.fd}",
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": self.config.threads,
+            "keepalive": 5,
+            "graceful_timeout": 20,
+            "logger_class": Log,
+            "forwarded_allow_ips": "",  # what a proxy says is judged in web.py alone
+            "control_socket_disable": True,
+            "post_worker_init": self.started,
+            "worker_exit": self.stopped,
+        }
+        for name, value in settings.items():
+            self.cfg.set(name, value)
+
+    def load(self):
+        """Return the application; called in the worker, because no database handle may cross a fork."""
+        self.app = self.make_app()
+        return self.app
+
+    def started(self, worker):
+        if worker.age == 1:
+            self.when_ready()
+
+    def stopped(self, server, worker):
+        if hasattr(self, "app"):
+            self.app.db.close()
+
+
+# --- The log ----------------------------------------------------------------------------------------------------------
+
+
+class Log(Logger):
+    """gunicorn's log, into ours."""
+
+    def setup(self, cfg):
+        self.error_log.setLevel(logging.WARNING)
+        self.error_log.propagate = True
+        self.access_log.disabled = True
+
+
+def log_to(stream, form):
+    """Write the log to stream, a line an event, as logfmt or json."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(Formatter(form))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+
+
+class Formatter(logging.Formatter):
+    """A log record as one line: time, level, event, then whatever `fields` it brings."""
+
+    def __init__(self, form):
+        super().__init__()
+        self.line = json_line if form == "json" else logfmt_line
+
+    def format(self, record):
+        moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+        fields = {
+            "time": f"{moment}.{int(record.msecs):03}Z",
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info:
+            fields["traceback"] = self.formatException(record.exc_info)
+        return self.line(fields)
+
+
+def json_line(fields):
+    return json.dumps(fields, ensure_ascii=False, default=str)
+
+
+def logfmt_line(fields):
+    return " ".join(f"{name}={logfmt_value(value)}" for name, value in fields.items())
+
+
+def logfmt_value(value):
+    """Return value as it is if that is plain, else quoted, with line ends and other control characters escaped."""
+    text = str(value)
+    return text if text and text.isascii() and text.isprintable() and not set(text) & set(' ="') else json.dumps(text)
