@@ -61,9 +61,11 @@ class Doorkeeper:
         def guarded(**arguments):
             try:
                 asked = self.asked()
+                if route.method == "POST" and is_foreign(asked["site"]):
+                    raise Forbidden("This form was sent by another site. Nothing was done.")
                 admit(route.config, asked["me"], asked["site"])
                 if route.method == "POST":
-                    check_csrf(asked["site"])
+                    check_csrf()
                 return callback(**arguments, **{name: asked[name] for name in wanted})
             except Problem as problem:
                 raise answer(problem) from None
@@ -132,8 +134,7 @@ def id_of(me):
 
 def answer(problem):
     """Return the HTTP error that carries problem to the error handler."""
-    headers = {"Retry-After": str(problem.retry_after)} if hasattr(problem, "retry_after") else {}
-    return HTTPError(problem.status, problem.sentence, exception=problem, **headers)
+    return HTTPError(problem.status, problem.sentence, exception=problem)
 
 
 # --- What the request says --------------------------------------------------------------------------------------------
@@ -181,15 +182,24 @@ def parsed_fields(text):
     return dict(pairs)
 
 
+def address_asked():
+    """Return the path of the request with its query, as it came."""
+    query = request.environ.get("QUERY_STRING", "")
+    return request.path + (f"?{query}" if query else "")
+
+
 def page_asked(limit=20):
-    """Return the Page that the query's max_id and min_id ask for; raises BadRequest for what is no id."""
+    """Return the Page that the query's max_id and min_id ask for; raises BadRequest for what is no id.
+
+    It has one row more than the limit, which is not shown but tells whether there is more.
+    """
     bounds = {}
     for name in ("max_id", "min_id"):
         if digits := query().get(name):
             bounds[name] = ids.parsed(digits)
             if not bounds[name]:
                 raise BadRequest(f"{name} has to be the id of a post.")
-    return Page(**bounds, limit=limit)
+    return Page(**bounds, limit=limit + 1)
 
 
 def client_address(site):
@@ -267,10 +277,8 @@ class Expired(Forbidden):
     """A form without the token of this browser, though no other site sent it: it may be sent again by hand."""
 
 
-def check_csrf(site):
-    """Raise Forbidden unless the form comes from a page of ours in this very browser."""
-    if is_foreign(site):
-        raise Forbidden("This form was sent by another site. Nothing was done.")
+def check_csrf():
+    """Raise Expired unless the form comes from a page of ours in this very browser."""
     token = form().get("csrf", "")
     key = cookie("session") or cookie("visitor")
     expected = csrf_digest(key, token[:8])
@@ -289,13 +297,25 @@ def is_foreign(site):
 # --- The answer -------------------------------------------------------------------------------------------------------
 
 
+def set_status(problem):
+    """Give the answer the status of problem, and say when to come again if that is known."""
+    response.status = problem.status
+    if hasattr(problem, "retry_after"):
+        response.set_header("Retry-After", str(problem.retry_after))
+
+
 def redirect(path, notice=""):
     """Send the browser on to a path of this site; notice is what the next page tells once (see pages.render)."""
     if notice:
         set_cookie("notice", notice, max_age=60)
     response.status = 303
-    response.set_header("Location", quote(local_path(path), safe="/?&=@%#:,+~!$'()*;-._"))
+    response.set_header("Location", location(path))
     return ""
+
+
+def location(path):
+    """Return a path of this site as the header Location has it, in ASCII."""
+    return quote(local_path(path), safe="/?&=@%#:,+~!$'()*;-._")
 
 
 def local_path(path):

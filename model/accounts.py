@@ -103,13 +103,14 @@ def has_any(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT 1 FROM accounts LIMIT 1").fetchone() is not None
 
 
-def has_admin(connection: sqlite3.Connection) -> bool:
-    """Return whether somebody can run the site."""
+def has_admin(connection: sqlite3.Connection, besides: int = 0) -> bool:
+    """Return whether somebody, besides that account, can run the site."""
     sql = """
         SELECT 1 FROM accounts
-         WHERE role = 'admin' AND role <> 'user' AND disabled_at IS NULL AND suspended_at IS NULL LIMIT 1
+         WHERE role = 'admin' AND role <> 'user' AND disabled_at IS NULL AND suspended_at IS NULL AND id <> :besides
+         LIMIT 1
     """
-    return connection.execute(sql).fetchone() is not None
+    return connection.execute(sql, {"besides": besides}).fetchone() is not None
 
 
 # --- Coming -----------------------------------------------------------------------------------------------------------
@@ -214,14 +215,15 @@ def set_role(tx: sqlite3.Connection, id: int, role: str) -> None:
     """Make the account a user, moderator or admin; the last admin stays one."""
     if role not in ROLES:
         raise Invalid(role=f"A role is {', '.join(ROLES[:-1])} or {ROLES[-1]}.")
+    if role != "admin":
+        keep_an_admin(tx, id)
     tx.execute("UPDATE accounts SET role = :role WHERE id = :id", {"id": id, "role": role})
-    keep_an_admin(tx)
 
 
 def disable(tx: sqlite3.Connection, id: int, now: int) -> None:
     """Keep the account from logging in and end what acts for it; what it wrote stays."""
+    keep_an_admin(tx, id)
     tx.execute("UPDATE accounts SET disabled_at = :now WHERE id = :id", {"id": id, "now": now})
-    keep_an_admin(tx)
     end_access(tx, id)
 
 
@@ -230,9 +232,10 @@ def enable(tx: sqlite3.Connection, id: int) -> None:
     tx.execute("UPDATE accounts SET disabled_at = NULL WHERE id = :id", {"id": id})
 
 
-def keep_an_admin(tx: sqlite3.Connection) -> None:
-    """Raise Forbidden if nobody is left to run a site that has people."""
-    if has_any(tx) and not has_admin(tx):
+def keep_an_admin(tx: sqlite3.Connection, id: int) -> None:
+    """Raise Forbidden if the account is the last that can run the site, so that it must not stop doing so."""
+    account = tx.execute("SELECT role FROM accounts WHERE id = :id", {"id": id}).fetchone()
+    if account["role"] == "admin" and not has_admin(tx, besides=id):
         raise Forbidden("This is the only administrator. Make somebody else administrator first.")
 
 
@@ -250,6 +253,7 @@ def end_access(tx: sqlite3.Connection, id: int, except_session: int = 0) -> None
 
 def delete(tx: sqlite3.Connection, id: int, now: int) -> None:
     """Leave of the account only its name, taken for ever. It is out of sight at once; erase() takes its words away."""
+    keep_an_admin(tx, id)
     tx.execute(
         """
         UPDATE accounts
@@ -260,7 +264,6 @@ def delete(tx: sqlite3.Connection, id: int, now: int) -> None:
         """,
         {"id": id, "now": now},
     )
-    keep_an_admin(tx)
     end_access(tx, id)
 
 

@@ -34,6 +34,7 @@ def error_page(error, doorkeeper):
     problem = error.exception
     if not isinstance(problem, Problem):
         problem = Problem(SENTENCES.get(error.status_code, SENTENCES[500]), error.status_code)
+    web.set_status(problem)
     response.headers["Cache-Control"] = "private, no-store"
     try:
         asked = doorkeeper.asked()
@@ -42,12 +43,12 @@ def error_page(error, doorkeeper):
         response.content_type = "text/plain; charset=utf-8"
         return f"{problem.sentence}\n"
     site, me = asked["site"], asked["me"]
-    if problem.status == 404 and (path := without_slash(error)):
+    if problem.status == 404 and (address := without_slash(error)):
         response.status = 308 if request.method == "POST" else 301
-        response.set_header("Location", path)
+        response.set_header("Location", web.location(address))
         return ""
     if isinstance(problem, Unauthorized) and request.method in ("GET", "HEAD"):
-        return web.redirect(render.link("/login", next=render.link(request.path, **web.query())))
+        return web.redirect(render.link("/login", next=web.address_asked()))
     if isinstance(problem, Unauthorized):
         return login_page(site, problem)
     if isinstance(problem, web.Expired):
@@ -57,7 +58,7 @@ def error_page(error, doorkeeper):
 
 
 def without_slash(error):
-    """Return the path without the slash at its end, if there is a page there and was none with it."""
+    """Return the address without the slash at its path's end, if there is a page there and was none with it."""
     path = request.path.rstrip("/")
     if path == request.path or not path or isinstance(error.exception, Problem):
         return None
@@ -65,7 +66,7 @@ def without_slash(error):
         request.app.router.match({**request.environ, "PATH_INFO": path})
     except Exception:  # bottle's own 404 or 405 again
         return None
-    return web.local_path(path)
+    return web.address_asked().replace(request.path, path, 1)
 
 
 def login_page(site, problem):

@@ -17,7 +17,6 @@ def latest(db, me, site):
     rows = notifications.latest(db.read, me["id"], page)
     if render.is_top(rows, page):
         return web.redirect(request.path)
+    rows, pager = render.paged(rows, page)
     listed = entities.notifications(db, rows, me, site)
-    return render.page(
-        "notifications", site, me, title="Notifications", notifications=listed, pager=render.pager(rows, page)
-    )
+    return render.page("notifications", site, me, title="Notifications", notifications=listed, pager=pager)

@@ -62,6 +62,7 @@ def circle(db, me, site, username, tab, select):
     rows = [] if is_hidden else select(db.read, person["id"], page)
     if render.is_top(rows, page) and not is_hidden:
         return web.redirect(request.path)
+    rows, pager = render.paged(rows, page)
     return render.page(
         "circle",
         site,
@@ -70,7 +71,7 @@ def circle(db, me, site, username, tab, select):
         person=entities.account(person, site),
         relation=relation(db, me, person),
         people=entities.accounts(db, [row["account_id"] for row in rows], site),
-        pager=render.pager(rows, page),
+        pager=pager,
         tab=tab,
         is_hidden=is_hidden,
     )

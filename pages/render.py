@@ -8,7 +8,7 @@ from functools import cache
 from urllib.parse import urlencode
 
 import bottle
-from bottle import request, response
+from bottle import request
 
 import config
 import web
@@ -49,7 +49,7 @@ SAYS = {
 def page(template, site, me, *, problem=None, **values):
     """Return the HTML of views/<template>.tpl with values; a problem sets the status and is told at its top."""
     if problem:
-        response.status = problem.status
+        web.set_status(problem)
     values = {"title": "", "head": {}, "form": {}, **values}
     return bottle.template(
         template,
@@ -82,18 +82,20 @@ def notice():
     return NOTICES.get(name, "").format(person) if re.fullmatch("[A-Za-z0-9_]{0,30}", person) else ""
 
 
-def pager(rows, page):
-    """Return the addresses {"newer", "older"} beside the page that rows fill, "" where there is nothing more."""
-    is_first = page.min_id is None and page.max_id == MAX_ID
-    is_full = len(rows) == page.limit
+def paged(rows, page):
+    """Return those of rows that are shown, and the addresses {"newer", "older"} beside them, "" where nothing is.
+
+    The one row more that the page asked for stands at the end that was read last (see web.page_asked).
+    """
+    is_upward, is_more = page.min_id is not None, len(rows) == page.limit
+    if is_more:
+        rows = rows[1:] if is_upward else rows[:-1]
     newer = older = ""
-    if rows and not is_first:
-        newer = link(request.path, min_id=rows[0]["id"])
-    elif not is_first:
-        newer = link(request.path, min_id=page.max_id - 1)
-    if rows and (is_full or page.min_id is not None):
+    if is_upward or page.max_id != MAX_ID:
+        newer = link(request.path, min_id=rows[0]["id"] if rows else page.max_id - 1)
+    if rows and (is_upward or is_more):
         older = link(request.path, max_id=rows[-1]["id"])
-    return {"newer": newer, "older": older}
+    return rows, {"newer": newer, "older": older}
 
 
 def is_top(rows, page):
@@ -101,7 +103,7 @@ def is_top(rows, page):
     return page.min_id is not None and len(rows) < page.limit
 
 
-def link(path, **parameters):
+def link(path, /, **parameters):
     """Return path with those of the parameters that are not empty."""
     given = urlencode({name: value for name, value in parameters.items() if value})
     return f"{path}?{given}" if given else path

@@ -42,5 +42,6 @@ def listing(template, db, me, site, page, rows, **values):
     """Return a page of the statuses in rows with its way to newer and older ones."""
     if render.is_top(rows, page):
         return web.redirect(request.path)
+    rows, pager = render.paged(rows, page)
     statuses = entities.statuses(db, [row["id"] for row in rows], me, site)
-    return render.page(template, site, me, statuses=statuses, pager=render.pager(rows, page), **values)
+    return render.page(template, site, me, statuses=statuses, pager=pager, **values)

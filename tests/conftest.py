@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from playwright.sync_api import sync_playwright
 from webtest import TestApp
 
 import config
 import db as database
 import microblog
-from model import accounts, passwords, settings
+from model import accounts, passwords, sessions, settings
+from tests.running import CHROMIUM, CHROMIUM_OPTIONS, Server
 
 PASSWORD = "correct horse battery"
 
@@ -20,9 +22,10 @@ def hashed_password():
 
 
 @pytest.fixture
-def configuration(tmp_path):
-    """Return the configuration of a site whose limits do not get in the way."""
-    return config.load({"MICROBLOG_DATA": str(tmp_path / "data"), "MICROBLOG_RATE_LIMITS": "off"})
+def configuration(request, tmp_path):
+    """Return the configuration of a site whose limits do not get in the way; indirect parameters are more variables."""
+    variables = {"MICROBLOG_DATA": str(tmp_path / "data"), "MICROBLOG_RATE_LIMITS": "off"}
+    return config.load(variables | getattr(request, "param", {}))
 
 
 @pytest.fixture
@@ -55,20 +58,34 @@ def site(app, configuration):
 
 
 @pytest.fixture
-def visitor(app):
-    """Return a browser in which nobody is logged in."""
-    return Browser(app)
+def dump(db):
+    """Return a function that returns all that is in the database, {table: rows}, but for the tables left out."""
+
+    def rows(without=()):
+        sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+        names = [row["name"] for row in db.read.execute(sql) if row["name"] not in without]
+        return {name: list(map(tuple, db.read.execute(f"SELECT * FROM {name}"))) for name in names}
+
+    return rows
 
 
 @pytest.fixture
-def person(app, hashed_password):
+def visitor(app, configuration):
+    """Return a browser in which nobody is logged in."""
+    return Browser(app, configuration)
+
+
+@pytest.fixture
+def person(app, configuration, hashed_password):
     """Return a function that makes an account and returns a browser in which its owner is logged in."""
 
     def make(username, role="user"):
         with app.db.write() as tx:
-            accounts.add(tx, username, hashed_password, config.now(), email=f"{username}@example.org", role=role)
-        browser = Browser(app, username)
-        browser.log_in()
+            email = f"{username}@example.org"
+            id = accounts.add(tx, username, hashed_password, config.now(), email=email, role=role)
+            token = sessions.open(tx, id, "WebTest", config.now())
+        browser = Browser(app, configuration, username)
+        browser.set_cookie(browser.session_cookie, token)
         return browser
 
     return make
@@ -89,16 +106,29 @@ def bob(person):
 class Browser(TestApp):
     """A WebTest browser with what people do on this site."""
 
-    def __init__(self, app, username=""):
-        super().__init__(app, extra_environ={"HTTP_HOST": "127.0.0.1:8080", "REMOTE_ADDR": "127.0.0.1"})
+    password = PASSWORD
+
+    def __init__(self, app, configuration, username="", address="127.0.0.1"):
+        scheme, _, host = configuration.url.partition("://")
+        super().__init__(app, extra_environ={"wsgi.url_scheme": scheme, "HTTP_HOST": host, "REMOTE_ADDR": address})
+        self.site, self.configuration = app, configuration
+        self.session_cookie = "__Host-session" if configuration.is_secure else "session"
         self.username = username
 
-    def log_in(self, username="", password=PASSWORD):
-        """Log in through the form and return the page after it."""
+    def another(self, address="127.0.0.1"):
+        """Return another browser of the same person, who is not logged in there."""
+        return Browser(self.site, self.configuration, self.username, address)
+
+    def log_in(self, username="", password=PASSWORD, expect=303):
+        """Log in through the form and return the answer."""
         form = self.get("/login").forms[0]
         form["username"] = username or self.username
         form["password"] = password
-        return form.submit()
+        return form.submit(status=expect)
+
+    def csrf(self):
+        """Return a token as the forms that are shown to this browser have it."""
+        return self.get("/login").maybe_follow().forms[0]["csrf"].value
 
     def submit(self, page, action, expect=303, **fields):
         """Fill in and send the form of page that goes to action; page is a path or a response."""
@@ -130,3 +160,21 @@ class Browser(TestApp):
     def follow(self, username):
         """Press Follow on somebody's profile."""
         return self.submit(f"/@{username}", f"/@{username}/actions", do="follow")
+
+
+@pytest.fixture
+def server(tmp_path):
+    """Return a real server on an empty data directory."""
+    with Server(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Return a real browser."""
+    if not CHROMIUM:
+        pytest.skip("there is no Chromium (apt install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()

@@ -25,7 +25,7 @@
 % links = [("/", "Home"), ("/public", "Everyone"), ("/notifications", "Notifications"), ("/@" + me["username"], "Profile"), ("/settings/profile", "Settings")] if me else [("/", "Home"), ("/public", "Everyone"), ("/about", "About")]
 % for url, name in links:
 <a href="{{url}}"\\
-% if url == path:
+% if url == path or url.startswith("/settings") and path.startswith("/settings"):
  aria-current="page"\\
 % end
 >{{name}}</a>

@@ -1,0 +1,101 @@
+"""The server as a process: how it starts, what it prints, what it refuses, how it ends."""
+
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.running import ROOT, Server
+
+
+def get(server, path, **headers):
+    """Return the answer to a GET over a real connection."""
+    host = server.url.removeprefix("http://")
+    connection = http.client.HTTPConnection(host, timeout=10)
+    connection.request("GET", path, headers=headers)
+    response = connection.getresponse()
+    response.body = response.read()
+    connection.close()
+    return response
+
+
+def start(data, *arguments, **environ):
+    """Run `microblog serve`, which is expected to refuse; return the finished process."""
+    command = [sys.executable, ROOT / "cli.py", "serve", "--data", data, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=30, cwd=data, env=environ, check=False)
+
+
+def test_the_first_start_says_where_the_site_is_and_how_to_set_it_up(server):
+    assert get(server, "/").status == 200
+    assert get(server, server.setup_path).status == 200
+    assert "database" in server.lines[0]
+
+
+def test_the_log_has_a_line_a_request_without_its_secrets(server):
+    get(server, server.setup_path, Cookie="session=very-secret")
+    server.stop()
+    line = next(line for line in server.lines if "path=/setup" in line)
+    assert "status=200" in line
+    assert server.setup_path.partition("key=")[2] not in line
+    assert "very-secret" not in server.output
+
+
+def test_the_log_can_be_json(tmp_path):
+    with Server(tmp_path, MICROBLOG_LOG="json") as server:
+        get(server, "/about")
+    entry = next(json.loads(line) for line in server.lines if '"/about"' in line)
+    assert (entry["event"], entry["status"], entry["method"]) == ("request", 200, "GET")
+
+
+def test_a_second_server_on_the_same_data_is_refused(server):
+    refused = start(server.data, "--port", "0")
+    assert (refused.returncode, "Another server" in refused.stderr) == (1, True)
+    assert get(server, "/").status == 200
+
+
+def test_a_busy_port_is_said(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        refused = start(tmp_path, "--port", str(other.getsockname()[1]))
+    assert (refused.returncode, "in use" in refused.stderr) == (1, True)
+    assert refused.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"This is my diary." * 1000, b"SQLite format 3\0" + b"\xff" * 9000])
+def test_a_file_that_is_none_of_ours_is_refused_and_left_alone(tmp_path, content):
+    file = tmp_path / "microblog.db"
+    file.write_bytes(content)
+    refused = start(tmp_path, "--port", "0")
+    assert (refused.returncode, str(file) in refused.stderr, file.read_bytes()) == (1, True, content)
+
+
+def test_sigterm_lets_a_running_request_end_and_leaves_one_whole_file(server):
+    get(server, "/")
+    server.stop(signal.SIGTERM)
+    assert server.process.returncode == 0
+    assert not (server.data / "microblog.db-wal").exists()
+
+
+def test_a_server_that_was_killed_starts_again_at_once(tmp_path):
+    server = Server(tmp_path)
+    server.start()
+    server.stop(signal.SIGKILL)
+    begun = time.monotonic()
+    with Server(tmp_path) as again:
+        assert get(again, "/").status == 200
+    assert time.monotonic() - begun < 10
+
+
+def test_a_proxy_in_front_is_believed_only_where_configured(server):
+    answer = get(server, "/", **{"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"})
+    assert answer.getheader("Strict-Transport-Security") is None
+    assert b"evil.example" not in answer.body
+
+
+def test_a_strange_host_gets_nothing(server):
+    answer = get(server, "/", Host="evil.example")
+    assert (answer.status, b"What people say" in answer.body) == (421, False)
