@@ -25,8 +25,9 @@ CHROMIUM_OPTIONS = [
 class Server:
     """`microblog serve` on a free port of 127.0.0.1 and a data directory, until the block ends."""
 
-    def __init__(self, data, *arguments, **environ):
+    def __init__(self, data, *arguments, command=(sys.executable, ROOT / "cli.py"), **environ):
         self.data = data
+        self.command = command
         self.arguments = arguments
         self.environ = {"MICROBLOG_RATE_LIMITS": "off", **environ}
         self.lines = []
@@ -41,7 +42,7 @@ class Server:
     def start(self):
         """Start the server and wait until it says that it is ready."""
         self.process = subprocess.Popen(
-            [sys.executable, ROOT / "cli.py", "serve", "--port", "0", "--data", self.data, *self.arguments],
+            [*self.command, "serve", "--port", "0", "--data", self.data, *self.arguments],
             cwd=self.data,
             env={**os.environ, **self.environ},
             stdout=subprocess.PIPE,
