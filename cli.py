@@ -14,7 +14,6 @@ import db as database
 import demo
 import microblog
 import server
-import web
 from db import Page
 from model import accounts, links, passwords, settings, tokens
 from model.errors import Invalid, NotFound, Problem
@@ -291,7 +290,7 @@ def site_settings(options, configuration):
 
 def list_routes(options, configuration):
     """List all addresses."""
-    routes = [(route.method, route.rule, right_of(route)) for part in microblog.PARTS for route in part.routes.routes]
+    routes = [(route.method, route.rule, right_of(route)) for route in microblog.all_routes()]
     if options.json:
         return say(
             json.dumps([dict(zip(("method", "path", "right"), route, strict=True)) for route in routes], indent=2)
@@ -300,9 +299,9 @@ def list_routes(options, configuration):
 
 
 def right_of(route):
-    """Return who may call route, as it declares it: open, public, login, or a role."""
-    right = next(iter(web.RIGHTS & set(route.config)))
-    return route.config[right] if right == "role" else right
+    """Return who may call route, as it declares it: open, public, login, a role, program, or a token's scope."""
+    rights = [name for name in ("public", "program", "open", "login", "role", "scope") if name in route.config]
+    return " ".join(name if route.config[name] is True else f"{name}={route.config[name]}" for name in rights)
 
 
 def show_config(options, configuration):

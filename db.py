@@ -208,7 +208,7 @@ def create(path: Path, resources: Path) -> None:
             for statement in statements((resources / "schema.sql").read_text("utf-8")):
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {newest_version(resources)}")
+            connection.execute(f"PRAGMA user_version = {newest_version(resources):d}")
             connection.execute("COMMIT")
     except (sqlite3.Error, OSError) as error:
         raise Unusable(f"The database {path} cannot be created: {error}.") from None

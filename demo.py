@@ -8,7 +8,7 @@ import sqlite3
 from typing import NamedTuple
 
 from db import Database
-from model import accounts, passwords, relationships, settings, statuses
+from model import accounts, passwords, profiles, relationships, settings, statuses
 from model.errors import Forbidden
 from model.settings import Site
 
@@ -54,7 +54,7 @@ def fill(db: Database, site: Site, now: int) -> dict[str, str]:
         for minute, person in enumerate(PEOPLE):
             at = moment(now, 36, f"20:{minute:02}")
             for other in person.follows.split():
-                relationships.follow(tx, rows[person.username], rows[other]["id"], at)
+                relationships.follow(tx, rows[person.username], rows[other], at)
     publish(db, site, rows, now)
     return chosen
 
@@ -63,7 +63,8 @@ def join(tx: sqlite3.Connection, site: Site, person: Person, hash: str, now: int
     """Make the account of person and return it; the first of PEOPLE runs the site."""
     role = "admin" if person is PEOPLE[0] else "user"
     id = accounts.add(tx, person.username, hash, moment(now, person.joined, "18:30"), role=role)
-    accounts.set_profile(tx, id, accounts.checked_profile(tx, person.display_name, person.note, site.host))
+    name = profiles.checked_name(person.display_name)
+    profiles.change(tx, id, {"display_name": name, **profiles.checked_note(tx, person.note, site.host)})
     return accounts.by_id(tx, id)
 
 

@@ -13,8 +13,10 @@ from typing import Any
 
 from db import Database
 from model import accounts as accounts_model
+from model import profiles, text, visibility
+from model import relationships as relationships_model
 from model import statuses as statuses_model
-from model import text, visibility
+from model import tags as tags_model
 from model.settings import Site
 
 Entity = dict[str, Any]
@@ -104,7 +106,7 @@ def shown(
             "favourited": bool(row["favourited"]),
             "reblogged": bool(row["reblogged"]),
             "bookmarked": bool(row["bookmarked"]),
-            "muted": False,
+            "muted": bool(row["muted"]),
             "filtered": [],
         }
         if row["account_id"] == me["id"] and row["visibility"] != visibility.DIRECT:
@@ -181,7 +183,10 @@ def account(row: sqlite3.Row, site: Site) -> Entity:
         "statuses_count": row["statuses_count"],
         "last_status_at": date(row["last_status_at"]),
         "emojis": [],
-        "fields": json.loads(row["fields"]),
+        "fields": [
+            {"name": f["name"], "value": text.absolute(f["html"], site.url), "verified_at": None}
+            for f in json.loads(row["fields"])
+        ],
         "roles": [],
     }
 
@@ -205,3 +210,166 @@ def date(milliseconds: int | None) -> str | None:
 def optional_id(id: int | None) -> str | None:
     """Return an id as the API writes it. None stays None."""
     return None if id is None else str(id)
+
+
+# --- What else the API answers ----------------------------------------------------------------------------------------
+
+
+def credential_account(db: Database, id: int, site: Site) -> Entity:
+    """Return a person's own account, with what they typed and how they like to post.
+
+    https://docs.joinmastodon.org/entities/Account/#CredentialAccount
+    """
+    row = accounts_model.by_id(db.read, id)
+    chosen = profiles.preferences(row)
+    fields = [{"name": f["name"], "value": f["value"], "verified_at": None} for f in json.loads(row["fields"])]
+    return {
+        **account(row, site),
+        "source": {
+            "note": row["note"],
+            "fields": fields,
+            "privacy": chosen["privacy"],
+            "sensitive": chosen["sensitive"],
+            "language": chosen["language"],
+            "follow_requests_count": relationships_model.count_requests(db.read, id),
+            "hide_collections": bool(row["hide_collections"]),
+            "discoverable": bool(row["discoverable"]),
+            "indexable": False,
+        },
+        "role": ROLES[row["role"]],
+    }
+
+
+# The permissions are a bit mask: 1 is everything, 16 reports, 1024 users (https://docs.joinmastodon.org/entities/Role/).
+ROLES = {
+    "user": {"id": "-99", "name": "", "permissions": "0", "color": "", "highlighted": False},
+    "moderator": {"id": "1", "name": "Moderator", "permissions": "1040", "color": "", "highlighted": True},
+    "admin": {"id": "3", "name": "Admin", "permissions": "1", "color": "", "highlighted": True},
+}
+
+
+def relationships(db: Database, me: sqlite3.Row, ids: Collection[int]) -> list[Entity]:
+    """Return the Relationship entities of me to ids, in their order.
+
+    https://docs.joinmastodon.org/entities/Relationship/
+    """
+    found = relationships_model.between(db.read, me["id"], ids)
+    return [relationship(found[id]) for id in ids]
+
+
+def relationship(row: sqlite3.Row) -> Entity:
+    flags = (
+        "following",
+        "showing_reblogs",
+        "notifying",
+        "followed_by",
+        "blocking",
+        "blocked_by",
+        "muting",
+        "muting_notifications",
+        "requested",
+        "requested_by",
+    )
+    return {
+        "id": str(row["id"]),
+        **{flag: bool(row[flag]) for flag in flags},
+        "muting_expires_at": time(row["muting_expires_at"]),
+        "languages": None,
+        "domain_blocking": False,
+        "endorsed": False,
+        "note": row["note"],
+    }
+
+
+def application(row: sqlite3.Row) -> Entity:
+    """Return the Application entity of row. https://docs.joinmastodon.org/entities/Application/"""
+    return {
+        "id": str(row["id"]),
+        "name": row["name"],
+        "website": row["website"],
+        "scopes": row["scopes"].split(),
+        "redirect_uris": row["redirect_uris"].split("\n"),
+        "redirect_uri": row["redirect_uris"],
+    }
+
+
+def status_edits(db: Database, status: sqlite3.Row, versions: Collection[sqlite3.Row], site: Site) -> list[Entity]:
+    """Return the StatusEdit entities of the versions of status. https://docs.joinmastodon.org/entities/StatusEdit/"""
+    author = accounts_by_id(db, [status["account_id"]], site)[status["account_id"]]
+    return [
+        {
+            "content": text.absolute(version["html"], site.url),
+            "spoiler_text": version["spoiler_text"],
+            "sensitive": bool(version["sensitive"]),
+            "created_at": time(version["created_at"]),
+            "account": author,
+            "media_attachments": [],
+            "emojis": [],
+        }
+        for version in versions
+    ]
+
+
+def markers(rows: Collection[sqlite3.Row]) -> Entity:
+    """Return {timeline: Marker} of rows. https://docs.joinmastodon.org/entities/Marker/"""
+    return {
+        row["timeline"]: {
+            "last_read_id": str(row["last_read_id"]),
+            "version": row["version"],
+            "updated_at": time(row["updated_at"]),
+        }
+        for row in rows
+    }
+
+
+def tags(db: Database, names: Collection[str], me: sqlite3.Row | None, site: Site, now: int) -> list[Entity]:
+    """Return the Tag entities of names, used or not, with the uses of the last seven days.
+
+    https://docs.joinmastodon.org/entities/Tag/
+    """
+    found = tags_model.about(db.read, names, me["id"] if me else 0)
+    usage = tags_model.usage(db.read, [row["id"] for row in found.values()], now)
+    return [tag(name, found.get(name), usage, me, site, now) for name in names]
+
+
+def tag(
+    name: str,
+    row: sqlite3.Row | None,
+    usage: dict[tuple[int, int], sqlite3.Row],
+    me: sqlite3.Row | None,
+    site: Site,
+    now: int,
+) -> Entity:
+    id = row["id"] if row else 0
+    days = [now // DAY * DAY - back * DAY for back in range(7)]
+    uses = [(day, usage.get((id, day))) for day in days]
+    entity: Entity = {
+        "id": str(id),
+        "name": name,
+        "url": site.url + text.tag_path(name),
+        "history": [
+            {
+                "day": str(day // 1000),
+                "uses": str(used["uses"] if used else 0),
+                "accounts": str(used["accounts"] if used else 0),
+            }
+            for day, used in uses
+        ],
+    }
+    if me is not None:
+        entity |= {"following": bool(row and row["following"]), "featuring": bool(row and row["featuring"])}
+    return entity
+
+
+def featured_tags(rows: Collection[sqlite3.Row], account: sqlite3.Row, site: Site) -> list[Entity]:
+    """Return the FeaturedTag entities of rows. https://docs.joinmastodon.org/entities/FeaturedTag/"""
+    return [
+        {
+            "id": str(row["id"]),
+            "name": row["name"],
+            "url": f"{site.url}/@{account['username']}/tagged/{row['name']}",
+            "statuses_count": str(row["statuses_count"]),
+            "last_status_at": date(row["last_status_id"] >> 16) if row["last_status_id"] else None,
+        }
+        for row in rows
+    ]

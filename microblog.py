@@ -2,11 +2,31 @@
 
 from bottle import Bottle, Route
 
+import oauth
 import web
+from api import accounts as api_accounts
+from api import apps, empty, instance, relationships, search, tags
+from api import errors as api_errors
+from api import notifications as api_notifications
+from api import statuses as api_statuses
+from api import timelines as api_timelines
 from db import Database
-from pages import about, entry, errors, files, notifications, people, settings, statuses, timelines
+from pages import about, applications, entry, errors, files, notifications, people, settings, statuses, timelines
 
-PARTS = (timelines, statuses, people, notifications, entry, settings, about, files)
+PAGES = (timelines, statuses, people, notifications, entry, settings, applications, about, files, oauth)
+API = (
+    apps,
+    api_accounts,
+    relationships,
+    api_statuses,
+    api_timelines,
+    api_notifications,
+    search,
+    tags,
+    instance,
+    empty,
+)
+PARTS = PAGES + API
 
 
 def create_app(config):
@@ -16,10 +36,16 @@ def create_app(config):
     doorkeeper = web.Doorkeeper(app.db, config)
     app.install(doorkeeper)
     web.install(app, config)
-    app.default_error_handler = lambda error: errors.error_page(error, doorkeeper)
+    app.default_error_handler = lambda error: error_answer(error, doorkeeper)
     for part in PARTS:
         adopt(app, part.routes)
+    adopt(app, oauth.api_routes)
     return app
+
+
+def error_answer(error, doorkeeper):
+    """Return the body for an error: JSON for programs, a page for people."""
+    return api_errors.error_json(error) if web.is_api_path() else errors.error_page(error, doorkeeper)
 
 
 def adopt(app, routes):
@@ -27,3 +53,8 @@ def adopt(app, routes):
     app.router.filters.update(routes.router.filters)
     for route in routes.routes:
         app.add_route(Route(app, route.rule, route.method, route.callback, name=route.name, **route.config))
+
+
+def all_routes():
+    """Return every route of every part."""
+    return [*(route for part in PARTS for route in part.routes.routes), *oauth.api_routes.routes]

@@ -298,6 +298,7 @@ CREATE TABLE follows (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX follows_by_followed ON follows (followed_id, id);
 CREATE INDEX follows_by_follower ON follows (follower_id, id);
+CREATE INDEX follows_notifying ON follows (followed_id) WHERE notify = 1;
 
 CREATE TABLE follow_requests (
   follower_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,

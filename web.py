@@ -1,30 +1,32 @@
 """What every route gets: its rights checked, db, me and site by name, strict forms, CSRF, headers, redirects.
 
 Nothing else in the program touches bottle's own form, query, URL and redirect functions: they guess encodings and
-believe the Host header.
+believe the Host header. asked.py reads the request, cookies.py knows the browser; handlers call all of it by `web.`.
 """
 
-import hmac
 import inspect
-import ipaddress
+import json
 import logging
 import secrets
 import sqlite3
 import time
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote, urlencode
 
 from bottle import Bottle, HTTPError, HTTPResponse, request, response
 
+import asked
 import config
-from db import Page
-from model import ids, sessions, settings
-from model.errors import BadRequest, Forbidden, Problem, Unauthorized, Unavailable
+import limits
+from asked import address_asked, api_page, body, client_address, form, page_asked, params, query  # noqa: F401
+from cookies import Expired, check_csrf, cookie, csrf_token, set_cookie  # noqa: F401
+from model import attempts, blocks, ids, sessions, settings, tokens
+from model.errors import Forbidden, Problem, Unauthorized, Unavailable
+from parameters import Parameters  # noqa: F401
 
 log = logging.getLogger("microblog")
 
-MAX_BODY_BYTES = 256 * 1024
-MAX_FIELDS = 200
-RIGHTS = {"open", "public", "login", "role"}
+RIGHTS = {"open", "public", "login", "role", "program", "scope"}
+COMBINED = ({"public", "scope"}, {"program", "scope"})
 
 
 class Routes(Bottle):
@@ -36,10 +38,27 @@ class Routes(Bottle):
     role="admin" whoever has that role
     """
 
+    is_api = False
+
     def __init__(self):
         super().__init__()
         self.router.add_filter("id", lambda _: ("[1-9][0-9]*", ids.parsed, str))
         self.router.add_filter("username", lambda _: ("[A-Za-z0-9_]{1,30}", None, None))
+
+    def route(self, path=None, method="GET", callback=None, **config):
+        return super().route(path, method, callback, is_api=self.is_api, **config)
+
+
+class ApiRoutes(Routes):
+    """Routes of the client API: they know their caller by an access token, never by a cookie, and answer JSON.
+
+    open=True                anybody
+    scope="read:statuses"    a person's token with that scope (one of several, separated by blanks)
+    public=True, scope=".."  whoever may read the site; a token, if there is one, needs the scope
+    program=True                 any token, also a program's own; with scope=".." one that has it
+    """
+
+    is_api = True
 
 
 class Doorkeeper:
@@ -51,22 +70,21 @@ class Doorkeeper:
     def __init__(self, db, configuration):
         self.db = db
         self.config = configuration
+        self.limiter = limits.Limiter(300, 300)
 
     def apply(self, callback, route):
         rights = RIGHTS & set(route.config)
-        if len(rights) != 1:
+        if len(rights) != 1 and rights not in COMBINED:
             raise TypeError(f"{route.method} {route.rule} has to declare one of {sorted(RIGHTS)}, not {sorted(rights)}")
-        wanted = {"db", "me", "site"} & set(inspect.signature(callback).parameters)
+        wanted = {"db", "me", "site", "token"} & set(inspect.signature(callback).parameters)
+        enter = self.admit_program if route.config["is_api"] else self.admit_person
 
         def guarded(**arguments):
             try:
-                asked = self.asked()
-                if route.method == "POST" and is_foreign(asked["site"]):
-                    raise Forbidden("This form was sent by another site. Nothing was done.")
-                admit(route.config, asked["me"], asked["site"])
-                if route.method == "POST":
-                    check_csrf()
-                return callback(**arguments, **{name: asked[name] for name in wanted})
+                enter(route)
+                found = self.asked()
+                result = callback(**arguments, **{name: found[name] for name in wanted})
+                return as_json(result) if route.config["is_api"] else result
             except Problem as problem:
                 raise answer(problem) from None
             except HTTPResponse:
@@ -77,21 +95,82 @@ class Doorkeeper:
         return guarded
 
     def asked(self):
-        """Return who asks and of which site, found once a request: {"db", "me", "site"}."""
+        """Return who asks and of which site, found once a request: {"db", "site", "me", "token"}."""
         if "microblog.asked" not in request.environ:
             site = settings.load(self.db.read, self.config)
-            request.environ["microblog.asked"] = {"db": self.db, "site": site, "me": self.viewer()}
+            token = self.token() if is_api_path() else None
+            me = token if token and token["id"] else self.person() if not is_api_path() else None
+            request.environ["microblog.asked"] = {"db": self.db, "site": site, "me": me, "token": token}
         return request.environ["microblog.asked"]
 
-    def viewer(self):
+    def person(self):
         """Return the account whose session the request carries, or None."""
-        token = cookie("session")
-        now = config.now()
+        token, now = cookie("session"), config.now()
         me = sessions.find(self.db.read, token, now) if token else None
         if me and sessions.is_due(me["session_used_at"], now):
             with self.db.write() as tx:
                 sessions.touch(tx, me["session_id"], now)
         return me
+
+    def token(self):
+        """Return the access token that the request carries, with its account, or None."""
+        secret, now = asked.bearer(), config.now()
+        token = tokens.find(self.db.read, secret) if secret else None
+        if token and (tokens.is_due(token["token_used_at"], now) or blocks.is_lapse_due(self.db.read, now)):
+            with self.db.write() as tx:
+                tokens.touch(tx, token["token_id"], now)
+                blocks.lapse(tx, now)
+        return token
+
+    def admit_person(self, route):
+        """Let a browser in: raise Unauthorized, Forbidden or Expired unless the route is for who uses it."""
+        found = self.asked()
+        if route.method == "POST" and asked.is_foreign(found["site"]):
+            raise Forbidden("This form was sent by another site. Nothing was done.")
+        admit(route.config, found["me"], found["site"])
+        if route.method == "POST":
+            check_csrf(form().get("csrf"))
+
+    def admit_program(self, route):
+        """Let a program in: raise Unauthorized, Forbidden or TooMany unless the route is for the token it shows."""
+        found = self.asked()
+        token, site = found["token"], found["site"]
+        if site.config.rate_limits:
+            self.limiter.count(f"account {token['id']}" if token and token["id"] else client_address(site))
+        if asked.bearer() and not token:
+            raise Unauthorized("The access token is invalid")
+        if route.config.get("open"):
+            return
+        if not token and not (route.config.get("public") and site.access == "public"):
+            raise Unauthorized("The access token is invalid")
+        if token:
+            check_token(token, route.config)
+
+
+def admit(rights, me, site):
+    """Raise Unauthorized or Forbidden unless a page with these rights is for me."""
+    if rights.get("open") or (rights.get("public") and (me or site.access == "public")):
+        return
+    if not me:
+        raise Unauthorized("Please log in first.")
+    needed = rights.get("role")
+    if needed and me["role"] not in (needed, "admin"):
+        raise Forbidden("This page is for those who run the site.")
+
+
+def check_token(token, rights):
+    """Raise Forbidden unless token, as its account stands now, may call a route with these rights."""
+    if token["id"]:
+        if token["disabled_at"] or token["suspended_at"]:
+            raise Forbidden("Your login is currently disabled")
+        if token["approved_at"] is None:
+            raise Forbidden("Your login is currently pending approval")
+    needed = rights.get("scope", "").split()
+    granted = token["scopes"].split()
+    if needed and not any(tokens.covers(granted, scope) for scope in needed):
+        raise Forbidden("This action is outside the authorized scopes")
+    if not token["id"] and not (rights.get("program") or rights.get("public")):
+        raise Problem("This method requires an authenticated user", 422)
 
 
 # Failures of a disk that is full, of a file that has become read-only, of somebody holding the lock: not bugs.
@@ -116,15 +195,9 @@ def unexpected(error):
     return Problem("Something went wrong here. It is not your fault, and it has been noted.", 500)
 
 
-def admit(rights, me, site):
-    """Raise Unauthorized or Forbidden unless a route with these rights is for me."""
-    if rights.get("open") or (rights.get("public") and (me or site.access == "public")):
-        return
-    if not me:
-        raise Unauthorized("Please log in first.")
-    needed = rights.get("role")
-    if needed and me["role"] not in (needed, "admin"):
-        raise Forbidden("This page is for those who run the site.")
+def answer(problem):
+    """Return the HTTP error that carries problem to the error handler."""
+    return HTTPError(problem.status, problem.sentence, exception=problem)
 
 
 def id_of(me):
@@ -132,169 +205,50 @@ def id_of(me):
     return me["id"] if me else 0
 
 
-def answer(problem):
-    """Return the HTTP error that carries problem to the error handler."""
-    return HTTPError(problem.status, problem.sentence, exception=problem)
+def check_attempts(connection, site, kind, subject):
+    """Raise TooMany if the address that asks has tried often enough."""
+    if site.config.rate_limits:
+        attempts.check(connection, kind, subject, client_address(site), config.now())
 
 
-# --- What the request says --------------------------------------------------------------------------------------------
-
-
-def form():
-    """Return {name: value} of the urlencoded body; of a name that comes twice the last. Raises BadRequest or 413."""
-    if "microblog.form" not in request.environ:
-        type = request.environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
-        if type not in ("application/x-www-form-urlencoded", ""):
-            raise Problem("Forms have to come as application/x-www-form-urlencoded.", 415)
-        try:
-            request.environ["microblog.form"] = parsed_fields(body().decode("utf-8"))
-        except UnicodeDecodeError:
-            raise BadRequest("The form is not valid UTF-8.") from None
-    return request.environ["microblog.form"]
-
-
-def body():
-    """Return the bytes of the request's body. (bottle's own reader fails on chunked ones, which gunicorn has joined.)"""
-    length = request.environ.get("CONTENT_LENGTH") or ("" if request.environ.get("HTTP_TRANSFER_ENCODING") else "0")
-    if length and (not length.isascii() or not length.isdigit()):
-        raise BadRequest("The length of the request makes no sense.")
-    if length and int(length[:12]) > MAX_BODY_BYTES:
-        raise Problem("This is more than the site takes at once.", 413)
-    data = request.environ["wsgi.input"].read(int(length) if length else MAX_BODY_BYTES + 1)
-    if len(data) > MAX_BODY_BYTES:
-        raise Problem("This is more than the site takes at once.", 413)
-    return data
-
-
-def query():
-    """Return {name: value} of the query string; of a name that comes twice the last. Raises BadRequest."""
-    return parsed_fields(request.environ.get("QUERY_STRING", ""))
-
-
-def parsed_fields(text):
-    """Return {name: value} of urlencoded text, strictly UTF-8."""
-    try:
-        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
-    except UnicodeDecodeError:
-        raise BadRequest("The address or the form is not valid UTF-8.") from None
-    except ValueError:
-        raise BadRequest(f"The form has more than {MAX_FIELDS} fields.") from None
-    return dict(pairs)
-
-
-def address_asked():
-    """Return the path of the request with its query, as it came."""
-    query = request.environ.get("QUERY_STRING", "")
-    return request.path + (f"?{query}" if query else "")
-
-
-def page_asked(limit=20):
-    """Return the Page that the query's max_id and min_id ask for; raises BadRequest for what is no id.
-
-    It has one row more than the limit, which is not shown but tells whether there is more.
-    """
-    bounds = {}
-    for name in ("max_id", "min_id"):
-        if digits := query().get(name):
-            bounds[name] = ids.parsed(digits)
-            if not bounds[name]:
-                raise BadRequest(f"{name} has to be the id of a post.")
-    return Page(**bounds, limit=limit + 1)
-
-
-def client_address(site):
-    """Return the address of the other side as limits count it: IPv4, or the /64 of IPv6.
-
-    X-Forwarded-For is believed only from configured proxies, and of it only the last entry that is none of them.
-    """
-    hops = [hop.strip() for hop in request.environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
-    address = parsed_address(request.environ.get("REMOTE_ADDR", ""))
-    while address and hops and any(address in network for network in site.config.proxies):
-        address = parsed_address(hops.pop())
-    if address is None:
-        return "unknown"
-    return str(address) if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
-
-
-def parsed_address(text):
-    """Return text as an IP address, an IPv4 address in IPv6 clothes as what it is; None if it is none."""
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address
-
-
-def check_host(configuration):
-    """Raise 421 for a Host that is not ours: no pages and no cookies for who comes by another name."""
-    host = request.environ.get("HTTP_HOST", "").lower()
-    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
-    if host == configuration.netloc.lower() or name in ("localhost", "127.0.0.1", "[::1]"):
-        return
-    sentence = f"This site lives at {configuration.url}. Its owner can give it another address with MICROBLOG_URL."
-    raise answer(Problem(sentence, 421))
-
-
-# --- Cookies and forgery ----------------------------------------------------------------------------------------------
-
-
-def cookie_name(name):
-    """Return name as it goes over the wire: https has a prefix that no other host and no http page can write."""
-    return "__Host-" + name if request.environ["microblog.is_secure"] else name
-
-
-def cookie(name):
-    """Return a cookie's value as this answer leaves it, "" for none."""
-    return request.environ["microblog.cookies"].get(name, request.get_cookie(cookie_name(name)) or "")
-
-
-def set_cookie(name, value, max_age=None):
-    """Set a cookie that scripts cannot read and other sites do not send; "" takes it away."""
-    request.environ["microblog.cookies"][name] = value
-    life = {} if value and max_age is None else {"max_age": max_age if value else 0}
-    secure = request.environ["microblog.is_secure"]
-    response.set_cookie(cookie_name(name), value, path="/", secure=secure, httponly=True, samesite="lax", **life)
-
-
-def csrf_token():
-    """Return a token for a form: only a page of ours, shown to this browser, can have it.
-
-    It is keyed by the session cookie, or one made for the purpose; the salt makes it differ each time, so that a
-    compressing proxy gives nothing away.
-    """
-    if not cookie("session") and not cookie("visitor"):
-        set_cookie("visitor", secrets.token_urlsafe(16))
-    key = cookie("session") or cookie("visitor")
-    salt = secrets.token_urlsafe(6)
-    return salt + csrf_digest(key, salt)
-
-
-def csrf_digest(key, salt):
-    return hmac.new(key.encode("utf-8", "replace"), salt.encode(), "sha256").hexdigest()[:40]
-
-
-class Expired(Forbidden):
-    """A form without the token of this browser, though no other site sent it: it may be sent again by hand."""
-
-
-def check_csrf():
-    """Raise Expired unless the form comes from a page of ours in this very browser."""
-    token = form().get("csrf", "")
-    key = cookie("session") or cookie("visitor")
-    expected = csrf_digest(key, token[:8])
-    if not key or not hmac.compare_digest(token[8:].encode("utf-8", "replace"), expected.encode()):
-        raise Expired("This page was open for too long, or your browser keeps no cookies. Nothing has been done yet.")
-
-
-def is_foreign(site):
-    """Return whether the browser itself says that another site sent this request."""
-    if request.environ.get("HTTP_SEC_FETCH_SITE", "same-origin") not in ("same-origin", "none"):
-        return True
-    origin = request.environ.get("HTTP_ORIGIN", "")
-    return bool(origin) and origin not in (site.url, f"http://{request.environ.get('HTTP_HOST', '')}")
+def count_attempt(tx, site, kind, subject):
+    """Count a try of the address that asks; raises TooMany if that was one too many."""
+    check_attempts(tx, site, kind, subject)
+    if site.config.rate_limits:
+        attempts.add(tx, kind, subject, client_address(site), config.now())
 
 
 # --- The answer -------------------------------------------------------------------------------------------------------
+
+API_PATHS = ("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/.well-known/", "/nodeinfo/", "/health")
+
+
+def is_api_path():
+    """Return whether the request is for a program: its answer is JSON, and scripts of any site may read it."""
+    path = request.path
+    return path.startswith(API_PATHS) and path not in ("/api/docs", "/.well-known/change-password")
+
+
+def as_json(result):
+    """Return a handler's result as JSON; a text is of another type and goes as it is."""
+    if isinstance(result, str):
+        return result
+    if not response.content_type.startswith("application/"):
+        response.content_type = "application/json; charset=utf-8"
+    return json.dumps(result, ensure_ascii=False, separators=(",", ":"))
+
+
+def link(site, rows, page):
+    """Say in the header Link where the pages beside rows are: next (older) first; none where there is nothing."""
+    kept = [(name, value) for name, value in query().items() if name not in ("max_id", "since_id", "min_id")]
+    links = []
+    if len(rows) == page.limit:
+        links.append((urlencode([*kept, ("max_id", rows[-1]["id"])]), "next"))
+    if rows:
+        links.append((urlencode([*kept, ("min_id", rows[0]["id"])]), "prev"))
+    if links:
+        address = site.url + quote(request.path, safe="/@:")
+        response.set_header("Link", ", ".join(f'<{address}?{query}>; rel="{rel}"' for query, rel in links))
 
 
 def set_status(problem):
@@ -305,7 +259,7 @@ def set_status(problem):
 
 
 def redirect(path, notice=""):
-    """Send the browser on to a path of this site; notice is what the next page tells once (see pages.render)."""
+    """Send the browser on to a path of this site; notice is what the next page tells once (see render.py)."""
     if notice:
         set_cookie("notice", notice, max_age=60)
     response.status = 303
@@ -333,6 +287,13 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key",
+    "Access-Control-Expose-Headers": "Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id",
+    "Access-Control-Max-Age": "86400",
+}
 
 
 def install(app, configuration):
@@ -344,20 +305,26 @@ def install(app, configuration):
         request.environ["microblog.cookies"] = {}
         request.environ["microblog.begun"] = time.monotonic()
         request.environ["microblog.request_id"] = secrets.token_hex(8)
-        check_host(configuration)
+        if not asked.is_ours(configuration):
+            sentence = f"This site lives at {configuration.url}. Its owner can change that with MICROBLOG_URL."
+            raise answer(Problem(sentence, 421))
+        if request.method == "OPTIONS" and is_api_path():
+            raise HTTPResponse(status=200)
 
     @app.hook("after_request")
     def finish():
-        for name, value in HEADERS.items():
+        for name, value in HEADERS.items() | (CORS.items() if is_api_path() else {}.items()):
             response.headers.setdefault(name, value)
         if configuration.is_secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         response.headers["X-Request-Id"] = request_id()
+        for name, value in request.environ.get("microblog.limit", {}).items():
+            response.headers[name] = value
         if "Cache-Control" not in response.headers:
             me = request.environ.get("microblog.asked", {}).get("me")
             is_personal = me or request.environ["microblog.cookies"]
             response.headers["Cache-Control"] = "private, no-store" if is_personal else "no-cache"
-            response.headers["Vary"] = "Cookie"
+            response.headers["Vary"] = "Authorization" if is_api_path() else "Cookie"
         log_request()
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 
 from db import Page, select_page
-from model import fulltext, ids, text
-from model.errors import Forbidden, Gone, Invalid, NotFound
+from model import fulltext, ids, passwords
+from model.errors import Fault, Forbidden, Gone, Invalid, NotFound
 
 ROLES = ("user", "moderator", "admin")
-MAX_DISPLAY_NAME = 30
-MAX_NOTE = 500
 ERASED_AT_ONCE = 100
 
 # Names that are, or may become, part of an address or sound like the site itself.
@@ -113,6 +111,37 @@ def has_admin(connection: sqlite3.Connection, besides: int = 0) -> bool:
     return connection.execute(sql, {"besides": besides}).fetchone() is not None
 
 
+def count(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Return how many people are here and how many statuses they wrote. Reads every account: not for a page."""
+    sql = """
+        SELECT count(*) AS people, coalesce(sum(statuses_count), 0) AS statuses
+          FROM accounts WHERE suspended_at IS NULL AND approved_at IS NOT NULL
+    """
+    row = connection.execute(sql).fetchone()
+    return row["people"], row["statuses"]
+
+
+def count_active(connection: sqlite3.Connection, since: int) -> int:
+    """Return how many people have been logged in, or acted through a program, since then. Not for a page either."""
+    sql = """
+        SELECT count(*) AS people FROM (
+          SELECT account_id FROM sessions WHERE used_at >= :since
+          UNION SELECT account_id FROM tokens WHERE account_id IS NOT NULL AND coalesce(used_at, created_at) >= :since)
+    """
+    return int(connection.execute(sql, {"since": since}).fetchone()["people"])
+
+
+def discoverable(connection: sqlite3.Connection, limit: int, offset: int, newest_first: bool) -> list[int]:
+    """Return the ids of those who want to be found, the newest or the last active first. Reads every account."""
+    sql = """
+        SELECT id FROM accounts WHERE discoverable AND suspended_at IS NULL AND approved_at IS NOT NULL
+         ORDER BY CASE WHEN :newest_first THEN created_at ELSE coalesce(last_status_at, 0) END DESC
+         LIMIT :limit OFFSET :offset
+    """
+    values = {"limit": limit, "offset": offset, "newest_first": newest_first}
+    return [row["id"] for row in connection.execute(sql, values)]
+
+
 # --- Coming -----------------------------------------------------------------------------------------------------------
 
 EMAIL = re.compile(r"[A-Za-z0-9.+_-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
@@ -121,10 +150,14 @@ EMAIL = re.compile(r"[A-Za-z0-9.+_-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A
 def checked_username(typed: str) -> str:
     """Return typed as a name for a new account; raises Invalid."""
     username = typed.strip().removeprefix("@")
+    if not username:
+        raise Invalid(username=Fault("ERR_BLANK", "A name can't be blank."))
+    if len(username) > 30:
+        raise Invalid(username=Fault("ERR_TOO_LONG", "A name can have at most 30 characters."))
     if not re.fullmatch("[A-Za-z0-9_]{1,30}", username):
-        raise Invalid(username="A name has 1 to 30 letters from a to z, digits or underscores.")
+        raise Invalid(username=Fault("ERR_INVALID", "A name has only letters from a to z, digits and underscores."))
     if username.lower() in RESERVED:
-        raise Invalid(username="This name is reserved. Choose another.")
+        raise Invalid(username=Fault("ERR_RESERVED", "This name is reserved. Choose another."))
     return username
 
 
@@ -134,8 +167,28 @@ def checked_email(typed: str) -> str | None:
     if not email:
         return None
     if len(email) > 254 or not EMAIL.fullmatch(email) or ".." in email or email[0] == "." or ".@" in email:
-        raise Invalid(email="This is not an e-mail address we can write to, such as ada@example.org.")
+        sentence = "This is not an e-mail address we can write to, such as ada@example.org."
+        raise Invalid(email=Fault("ERR_INVALID", sentence))
     return email
+
+
+def checked_person(form: Mapping[str, str]) -> tuple[str, str | None, str]:
+    """Return name, address or None, and password of a form for a new account; raises Invalid with all errors."""
+    errors: dict[str, str] = {}
+    values: dict[str, str | None] = {"username": "", "email": None}
+    checks: dict[str, Callable[[str], str | None]] = {"username": checked_username, "email": checked_email}
+    for field, check in checks.items():
+        try:
+            values[field] = check(form.get(field, ""))
+        except Invalid as problem:
+            errors |= problem.errors
+    try:
+        passwords.check(form.get("password", ""), values["username"] or "")
+    except Invalid as problem:
+        errors |= problem.errors
+    if errors:
+        raise Invalid(**errors)
+    return str(values["username"]), values["email"], form["password"]
 
 
 def add(
@@ -164,36 +217,13 @@ def add(
 def taken(error: sqlite3.IntegrityError) -> Exception:
     """Return what to tell a person whose name or address somebody else has; any other error as it is."""
     if "accounts.username" in str(error):
-        return Invalid(username="This name is taken. Choose another.")
+        return Invalid(username=Fault("ERR_TAKEN", "This name is taken. Choose another."))
     if "accounts.email" in str(error):
-        return Invalid(email="This address belongs to another account.")
+        return Invalid(email=Fault("ERR_TAKEN", "This address belongs to another account."))
     return error
 
 
 # --- Changing ---------------------------------------------------------------------------------------------------------
-
-
-def checked_profile(connection: sqlite3.Connection, display_name: str, note: str, host: str) -> dict[str, str]:
-    """Return the columns that show display_name and note, or raise Invalid; host is the site's, for mentions."""
-    display_name = text.clean_line(display_name, "display_name")
-    note = text.clean(note, "note")
-    errors = {}
-    if text.graphemes(display_name) > MAX_DISPLAY_NAME or len(display_name) > 100:
-        errors["display_name"] = f"A display name can have at most {MAX_DISPLAY_NAME} characters."
-    parts = list(text.tokens(note, host))
-    if text.length(parts) > MAX_NOTE or len(note) > 5000:
-        errors["note"] = f"This can have at most {MAX_NOTE} characters; these are {text.length(parts)}."
-    if errors:
-        raise Invalid(**errors)
-    names = {part.username for part in parts if isinstance(part, text.Mention)}
-    note_html = text.render(parts, [row["username"] for row in named(connection, names)])
-    return {"display_name": display_name, "note": note, "note_html": note_html}
-
-
-def set_profile(tx: sqlite3.Connection, id: int, profile: dict[str, str]) -> None:
-    """Write what checked_profile returned."""
-    sql = "UPDATE accounts SET display_name = :display_name, note = :note, note_html = :note_html WHERE id = :id"
-    tx.execute(sql, {"id": id, **profile})
 
 
 def set_password(tx: sqlite3.Connection, id: int, password: str) -> None:

@@ -45,8 +45,19 @@ class Gone(Problem):
     status = 410
 
 
+class Fault(str):
+    """A sentence about a field, with the code by which client programs know it: ERR_TAKEN, ERR_BLANK, .."""
+
+    code: str
+
+    def __new__(cls, code: str, sentence: str) -> Fault:
+        fault = super().__new__(cls, sentence)
+        fault.code = code
+        return fault
+
+
 class Invalid(Problem):
-    """What was typed breaks a rule; `errors` is {field: sentence}."""
+    """What was typed breaks a rule; `errors` is {field: sentence}, the sentence perhaps a Fault."""
 
     status = 422
 

@@ -30,3 +30,14 @@ def remove(tx: sqlite3.Connection, status: Any) -> None:
     if (words := indexed(status)) is not None:
         sql = "INSERT INTO statuses_fts (statuses_fts, rowid, text) VALUES ('delete', :id, :words)"
         tx.execute(sql, {"id": status["id"], "words": words})
+
+
+def match(query: str) -> str:
+    """Return query as the index asks for it: each word quoted, so that none is an operator; "" if no word is left.
+
+    At most ten words; a last word of three or more characters with a `*` stands for all that begin with it.
+    """
+    words = [word for word in query.replace("\0", " ").split() if any(letter.isalnum() for letter in word)][:10]
+    terms = ['"' + CJK.sub(r" \1 ", word.rstrip("*")).strip().replace('"', '""') + '"' for word in words]
+    is_prefix = bool(words) and words[-1].endswith("*") and len(words[-1].rstrip("*")) >= 3
+    return " ".join(terms) + ("*" if is_prefix else "")

@@ -5,18 +5,37 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection
+from typing import Any
 
 from db import Page, select_page
 from model import ids
-from model.visibility import VISIBLE
+from model.errors import NotFound
+from model.visibility import DIRECT, VISIBLE
+
+TYPES = (
+    "mention",
+    "status",
+    "reblog",
+    "follow",
+    "follow_request",
+    "favourite",
+    "poll",
+    "update",
+    "admin.sign_up",
+    "admin.report",
+)
 
 
 def add(
-    tx: sqlite3.Connection, type: str, from_account_id: int, to: Collection[int], now: int, status_id: int | None = None
+    tx: sqlite3.Connection, type: str, from_account_id: int, to: Collection[int], now: int, status: Any = None
 ) -> None:
-    """Tell the accounts in to what from_account_id did; not those who block or mute them, nor they themselves."""
+    """Tell the accounts in to what from_account_id did, perhaps with a status (its id and root_id are looked at).
+
+    Not told are they themselves, those who block or mute them, and those who muted the status's thread.
+    """
     if not to:
         return
+    root_id = (status["root_id"] or status["id"]) if status else None
     tx.execute(
         """
         INSERT INTO notifications (account_id, id, type, from_account_id, status_id, created_at)
@@ -28,36 +47,121 @@ def add(
            AND NOT EXISTS (SELECT 1 FROM mutes AS u
                             WHERE u.account_id = j.value AND u.target_account_id = :from_account_id
                               AND u.notifications = 1)
+           AND NOT EXISTS (SELECT 1 FROM thread_mutes AS t WHERE t.account_id = j.value AND t.root_id = :root_id)
         """,
         {
             "id": ids.take(tx, now, len(to)),
             "type": type,
             "from_account_id": from_account_id,
             "to": json.dumps(list(to)),
-            "status_id": status_id,
+            "status_id": status["id"] if status else None,
+            "root_id": root_id,
             "now": now,
         },
     )
 
 
-def withdraw(tx: sqlite3.Connection, type: str, from_account_id: int, to: int) -> None:
+def withdraw(tx: sqlite3.Connection, type: str, from_account_id: int, to: int, status_id: int | None = None) -> None:
     """Take back what one account was told about another, because it was undone; doing it again will tell once more."""
-    values = {"type": type, "from_account_id": from_account_id, "to": to}
-    sql = "DELETE FROM notifications WHERE from_account_id = :from_account_id AND account_id = :to AND type = :type"
-    tx.execute(sql, values)
+    tx.execute(
+        """
+        DELETE FROM notifications
+         WHERE from_account_id = :from_account_id AND account_id = :to AND type = :type AND status_id IS :status_id
+        """,
+        {"type": type, "from_account_id": from_account_id, "to": to, "status_id": status_id},
+    )
 
 
-def latest(connection: sqlite3.Connection, me_id: int, page: Page) -> list[sqlite3.Row]:
-    """Return a page of what me_id was told, newest first, without what has gone out of their sight since."""
-    return select_page(connection, LATEST, {"me": me_id}, page)
+def forget(tx: sqlite3.Connection, me_id: int, from_account_id: int) -> None:
+    """Take away all that me_id was told about from_account_id."""
+    values = {"me": me_id, "from_account_id": from_account_id}
+    tx.execute("DELETE FROM notifications WHERE from_account_id = :from_account_id AND account_id = :me", values)
+
+
+def add_for_followers(tx: sqlite3.Connection, status: Any, but: Collection[int], now: int) -> None:
+    """Tell those who asked to be told of each status of its author, but for some who are told anyway."""
+    if status["visibility"] == DIRECT or status["in_reply_to_id"] is not None:
+        return
+    sql = "SELECT follower_id FROM follows WHERE followed_id = :author AND notify = 1"
+    followers = [row["follower_id"] for row in tx.execute(sql, {"author": status["account_id"]})]
+    add(tx, "status", status["account_id"], [id for id in followers if id not in but], now, status)
+
+
+# --- Reading ----------------------------------------------------------------------------------------------------------
+
+
+def latest(
+    connection: sqlite3.Connection,
+    me_id: int,
+    page: Page,
+    *,
+    types: Collection[str] = TYPES,
+    without: Collection[str] = (),
+    from_account_id: int = 0,
+) -> list[sqlite3.Row]:
+    """Return a page of what me_id was told, newest first, without what has gone out of their sight since.
+
+    Only of types that are asked for, and from one account unless that is 0.
+    """
+    wanted = [type for type in types if type not in without]
+    values = {"me": me_id, "types": json.dumps(wanted), "from_account_id": from_account_id}
+    return select_page(connection, LATEST, values, page)
 
 
 LATEST = f"""
     SELECT n.id, n.type, n.from_account_id, n.status_id, n.created_at
       FROM notifications AS n
      WHERE n.account_id = :me
-       AND EXISTS (SELECT 1 FROM accounts AS a WHERE a.id = n.from_account_id AND a.suspended_at IS NULL)
+       AND n.type IN (SELECT value FROM json_each(:types))
+       AND (:from_account_id = 0 OR n.from_account_id = :from_account_id)
+       AND NOT EXISTS (SELECT 1 FROM accounts AS a WHERE a.id = n.from_account_id AND a.suspended_at IS NOT NULL)
        AND NOT EXISTS (SELECT 1 FROM mutes AS u
                         WHERE u.account_id = :me AND u.target_account_id = n.from_account_id AND u.notifications = 1)
        AND (n.status_id IS NULL OR EXISTS (SELECT 1 FROM statuses AS s WHERE s.id = n.status_id AND {VISIBLE}))
 """
+
+
+def by_id(connection: sqlite3.Connection, me_id: int, id: int) -> sqlite3.Row:
+    """Return one of me_id's notifications, or raise NotFound."""
+    rows = latest(connection, me_id, Page(max_id=id + 1, since_id=id - 1, limit=1))
+    if not rows:
+        raise NotFound("There is no such notification.")
+    return rows[0]
+
+
+def unread_count(connection: sqlite3.Connection, me_id: int, limit: int, types: Collection[str] = TYPES) -> int:
+    """Return how many notifications of these types are newer than me_id's marker; limit at most."""
+    sql = "SELECT last_read_id FROM markers WHERE account_id = :me AND timeline = 'notifications'"
+    marker = connection.execute(sql, {"me": me_id}).fetchone()
+    since = marker["last_read_id"] if marker else 0
+    return len(latest(connection, me_id, Page(since_id=since, limit=limit), types=types))
+
+
+def dismiss(tx: sqlite3.Connection, me_id: int, id: int) -> None:
+    """Take one notification away; raises NotFound if it is not me_id's."""
+    if not tx.execute(
+        "DELETE FROM notifications WHERE account_id = :me AND id = :id", {"me": me_id, "id": id}
+    ).rowcount:
+        raise NotFound("There is no such notification.")
+
+
+def clear(tx: sqlite3.Connection, me_id: int) -> None:
+    """Take all notifications away."""
+    tx.execute("DELETE FROM notifications WHERE account_id = :me", {"me": me_id})
+
+
+def mute_thread(tx: sqlite3.Connection, me_id: int, status: sqlite3.Row, now: int) -> None:
+    """Tell me_id nothing more of the thread that status is in."""
+    tx.execute(
+        """
+        INSERT INTO thread_mutes (account_id, root_id, created_at) VALUES (:me, :root_id, :now)
+        ON CONFLICT (account_id, root_id) DO NOTHING
+        """,
+        {"me": me_id, "root_id": status["root_id"] or status["id"], "now": now},
+    )
+
+
+def unmute_thread(tx: sqlite3.Connection, me_id: int, status: sqlite3.Row) -> None:
+    """Take a thread's mute back."""
+    values = {"me": me_id, "root_id": status["root_id"] or status["id"]}
+    tx.execute("DELETE FROM thread_mutes WHERE account_id = :me AND root_id = :root_id", values)

@@ -10,7 +10,7 @@ import threading
 from functools import cache
 from pathlib import Path
 
-from model.errors import Invalid, Unavailable
+from model.errors import Fault, Invalid, Unavailable
 
 LOG2_N, R, P = 14, 8, 5  # 16 MiB and about 0.3 s a hash; one of the settings OWASP holds equally strong
 MIN_LENGTH = 8
@@ -24,9 +24,10 @@ _places = threading.BoundedSemaphore(2)
 def check(password: str, username: str = "", field: str = "password") -> None:
     """Raise Invalid, naming field, if password may not be chosen by username."""
     if len(password) < MIN_LENGTH:
-        raise Invalid(**{field: f"A password needs at least {MIN_LENGTH} characters; 15 or more are better."})
+        sentence = f"A password needs at least {MIN_LENGTH} characters; 15 or more are better."
+        raise Invalid(**{field: Fault("ERR_TOO_SHORT" if password else "ERR_BLANK", sentence)})
     if len(_bytes(password)) > MAX_BYTES:
-        raise Invalid(**{field: f"A password can have at most {MAX_BYTES} bytes."})
+        raise Invalid(**{field: Fault("ERR_TOO_LONG", f"A password can have at most {MAX_BYTES} bytes.")})
     if username and password.lower() == username.lower():
         raise Invalid(**{field: "The password must not be the name."})
     if password.lower() in common():

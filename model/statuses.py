@@ -13,6 +13,7 @@ from model.errors import Invalid, NotFound
 from model.settings import Site
 from model.visibility import VISIBLE
 
+MAX_PINNED = 5
 KEY_LIFE = 3600 * 1000
 MAX_CODE_POINTS = 10_000
 MAX_TAGS = 50
@@ -64,7 +65,7 @@ def draft(connection: sqlite3.Connection, me: sqlite3.Row, site: Site, form: Map
 def check_length(source: str, parts: list[text.Token], spoiler_text: str, most: int) -> None:
     """Raise Invalid if a status says nothing, or too much."""
     if not source:
-        raise Invalid(status="There is nothing to post yet. Write something first.")
+        raise Invalid(status="Text can't be blank")
     length = text.length(parts) + text.graphemes(spoiler_text)
     if length > most:
         over = length - most
@@ -135,7 +136,8 @@ def publish(
     mentions.attach(tx, id, named)
     tags.attach(tx, id, draft.visibility, draft.tags)
     fulltext.add(tx, row)
-    notifications.add(tx, "mention", me["id"], named, now, id)
+    notifications.add(tx, "mention", me["id"], named, now, row)
+    notifications.add_for_followers(tx, row, named, now)
     if key:
         remember(tx, me["id"], key, id, now)
     return id
@@ -176,6 +178,33 @@ def delete(tx: sqlite3.Connection, me_id: int, id: int) -> sqlite3.Row:
     return status  # type: ignore[no-any-return]
 
 
+def pin(tx: sqlite3.Connection, me_id: int, status: sqlite3.Row, now: int) -> None:
+    """Show me_id's own status at the top of their profile; raises Invalid for what cannot stand there."""
+    if status["account_id"] != me_id:
+        raise Invalid(status="Someone else's post cannot be pinned")
+    if status["reblog_of_id"]:
+        raise Invalid(status="A boost cannot be pinned")
+    if status["visibility"] == visibility.DIRECT:
+        raise Invalid(status="Posts that are only visible to mentioned users cannot be pinned")
+    values = {"id": status["id"], "me": me_id, "now": now, "most": MAX_PINNED}
+    pinned = tx.execute(
+        """
+        UPDATE statuses SET pinned_at = coalesce(pinned_at, :now)
+         WHERE id = :id AND account_id = :me
+           AND (SELECT count(*) FROM statuses WHERE account_id = :me AND pinned_at IS NOT NULL AND id <> :id) < :most
+        """,
+        values,
+    ).rowcount
+    if not pinned:
+        raise Invalid(status="You have already pinned the maximum number of posts")
+
+
+def unpin(tx: sqlite3.Connection, me_id: int, status: sqlite3.Row) -> None:
+    """Take me_id's own status off the top of their profile."""
+    values = {"id": status["id"], "me": me_id}
+    tx.execute("UPDATE statuses SET pinned_at = NULL WHERE id = :id AND account_id = :me", values)
+
+
 # --- Reading ----------------------------------------------------------------------------------------------------------
 
 
@@ -188,6 +217,15 @@ def by_id(connection: sqlite3.Connection, id: int, me_id: int) -> sqlite3.Row:
 
 
 ONE = f"SELECT s.* FROM statuses AS s WHERE s.id = :id AND {VISIBLE}"
+
+
+def visible(connection: sqlite3.Connection, ids: Collection[int], me_id: int) -> list[int]:
+    """Return those of ids that me_id may see, in their order."""
+    found = {row["id"] for row in connection.execute(VISIBLE_OF, {"ids": json.dumps(list(ids)), "me": me_id})}
+    return [id for id in dict.fromkeys(ids) if id in found]
+
+
+VISIBLE_OF = f"SELECT s.id FROM json_each(:ids) AS j CROSS JOIN statuses AS s ON s.id = j.value WHERE {VISIBLE}"
 
 
 def by_ids(connection: sqlite3.Connection, ids: Collection[int], me_id: int) -> list[sqlite3.Row]:
@@ -205,7 +243,9 @@ BY_IDS = """
            s.replies_count, s.reblogs_count, s.favourites_count,
            EXISTS (SELECT 1 FROM favourites AS f WHERE f.status_id = s.id AND f.account_id = :me) AS favourited,
            EXISTS (SELECT 1 FROM statuses AS r WHERE r.reblog_of_id = s.id AND r.account_id = :me) AS reblogged,
-           EXISTS (SELECT 1 FROM bookmarks AS k WHERE k.status_id = s.id AND k.account_id = :me) AS bookmarked
+           EXISTS (SELECT 1 FROM bookmarks AS k WHERE k.status_id = s.id AND k.account_id = :me) AS bookmarked,
+           EXISTS (SELECT 1 FROM thread_mutes AS t
+                    WHERE t.account_id = :me AND t.root_id = coalesce(s.root_id, s.id)) AS muted
       FROM json_each(:ids) AS j
            CROSS JOIN statuses AS w ON w.id = j.value
            CROSS JOIN statuses AS s ON s.id = coalesce(w.reblog_of_id, w.id)

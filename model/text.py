@@ -79,19 +79,20 @@ def clean(source: str, field: str = "text") -> str:
 
 def clean_line(source: str, field: str = "text") -> str:
     """Return source as one line for a name or a title: cleaned, without line ends and without direction controls."""
-    return " ".join(BIDI_CONTROLS.sub("", clean(source, field)).split())
+    return " ".join(clean(BIDI_CONTROLS.sub("", source), field).split())
 
 
 # --- Tokens -----------------------------------------------------------------------------------------------------------
 
-MARKS = re.compile(r"[@#]|https?://", re.IGNORECASE)
+MARKS = re.compile(r"[@#]|(?ai:https?)://")  # a: or else U+017F, the long s, would do as the s of https
 USERNAME = re.compile(r"[A-Za-z0-9_]{1,30}(?![A-Za-z0-9_])")
-HOST = re.compile(r"@([A-Za-z0-9.-]*[A-Za-z0-9](?::[0-9]{1,5})?)(?![A-Za-z0-9_])")
+HOST = re.compile(r"@([\w.-]*\w(?::[0-9]{1,5})?)")
 NOT_IN_URL = (  # blanks, invisible and direction characters, quotes and brackets, East Asian punctuation
     r"\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
     r"<>\"`{}|\\^\u3000-\u303f\uff00-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 )
-URL = re.compile(rf"https?://([^/?#{NOT_IN_URL}]+)[^{NOT_IN_URL}]*", re.IGNORECASE)
+AUTHORITY = re.compile(rf"(?ai:https?)://([^/?#{NOT_IN_URL}]+)")
+PATH = re.compile(rf"[^{NOT_IN_URL}]*")
 CLOSING = {")": "(", "]": "["}
 TRAILING = ".,;:!?'*_~\u2026\u2019\u201d\u00bb"
 
@@ -141,32 +142,30 @@ def hashtag_at(source: str, position: int) -> Hashtag | None:
     while end < len(source) and (is_word(source[end]) or source[end] in "\u00b7\u30fb\u200c\u200d"):
         end += 1
     name = source[position + 1 : end].rstrip("\u00b7\u30fb\u200c\u200d")
-    if not any(unicodedata.category(character)[0] == "L" for character in name) or len(folded(name)) > MAX_TAG_LENGTH:
+    if not any(map(str.isalpha, name)) or len(folded(name)) > MAX_TAG_LENGTH:
         return None
     return Hashtag("#" + name, name)
 
 
 def link_at(source: str, position: int) -> Link | None:
     """An address up to the punctuation that ends a sentence, or to a bracket that was opened before it."""
-    match = URL.match(source, position)
-    if not match:
-        return None
-    url = match[0]
+    authority = AUTHORITY.match(source, position)
+    if not authority or not any(map(str.isalnum, authority[1].rpartition("@")[2])):
+        return None  # before its path is read: that of http://-/http://-/http://-/ would be read again and again
+    path = PATH.match(source, authority.end())
+    url = authority[0] + (path[0] if path else "")
     surplus = {closing: url.count(closing) - url.count(opening) for closing, opening in CLOSING.items()}
     end = len(url)
     while url[end - 1] in TRAILING or surplus.get(url[end - 1], 0) > 0:
         if url[end - 1] in surplus:
             surplus[url[end - 1]] -= 1
         end -= 1
-    authority = match[1][: max(0, end - (match.start(1) - position))]
-    if not any(character.isalnum() for character in authority.rpartition("@")[2]):
-        return None
     return Link(url[:end])
 
 
 def is_word(character: str) -> bool:
     """Return whether character can be part of a word: a letter, a mark on one, a digit or `_`."""
-    return character == "_" or unicodedata.category(character)[0] in "LMN"
+    return character.isalnum() or character == "_" or unicodedata.category(character)[0] == "M"
 
 
 def folded(name: str) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Collection
 
 from db import Page, select_page
+from model import text
 from model.visibility import VISIBLE, WANTED
 
 MAX_ANCESTORS = 40
@@ -77,18 +80,46 @@ HOME = """
 
 
 def profile(
-    connection: sqlite3.Connection, account_id: int, me_id: int, page: Page, *, with_replies: bool
+    connection: sqlite3.Connection,
+    account_id: int,
+    me_id: int,
+    page: Page,
+    *,
+    with_replies: bool,
+    with_reblogs: bool = True,
+    tag: str = "",
 ) -> list[sqlite3.Row]:
-    """Return what one account wrote and reblogged, as far as me_id may see it."""
-    return select_page(
-        connection, PROFILE_ALL if with_replies else PROFILE, {"account_id": account_id, "me": me_id}, page
-    )
+    """Return what one account wrote and reblogged, as far as me_id may see it; only what has tag, unless that is ""."""
+    values = {
+        "account_id": account_id,
+        "me": me_id,
+        "with_replies": with_replies,
+        "with_reblogs": with_reblogs,
+        "tag": text.folded(tag),
+    }
+    return select_page(connection, PROFILE, values, page)
 
 
-PROFILE_ALL = f"SELECT s.id FROM statuses AS s WHERE s.account_id = :account_id AND {VISIBLE}"
 PROFILE = f"""
-    {PROFILE_ALL}
-       AND (s.in_reply_to_account_id IS NULL OR s.in_reply_to_account_id = s.account_id)
+    SELECT s.id FROM statuses AS s
+     WHERE s.account_id = :account_id
+       AND (:with_replies OR s.in_reply_to_account_id IS NULL OR s.in_reply_to_account_id = s.account_id)
+       AND (:with_reblogs OR s.reblog_of_account_id IS NULL)
+       AND (:tag = '' OR EXISTS (SELECT 1 FROM statuses_tags AS t CROSS JOIN tags AS g ON g.id = t.tag_id
+                                  WHERE t.status_id = s.id AND g.name = :tag))
+       AND {VISIBLE}
+"""
+
+
+def pinned(connection: sqlite3.Connection, account_id: int, me_id: int) -> list[int]:
+    """Return the ids of what one account pinned to its profile, the newest pin first."""
+    return [row["id"] for row in connection.execute(PINNED, {"account_id": account_id, "me": me_id})]
+
+
+PINNED = f"""
+    SELECT s.id FROM statuses AS s
+     WHERE s.account_id = :account_id AND s.pinned_at IS NOT NULL AND {VISIBLE}
+     ORDER BY s.pinned_at DESC, s.id DESC LIMIT 20
 """
 
 
@@ -102,6 +133,42 @@ TAG = f"""
     SELECT t.status_id AS id
       FROM statuses_tags AS t CROSS JOIN statuses AS s ON s.id = t.status_id
      WHERE t.tag_id = :tag_id AND t.visibility = 0 AND {WANTED}
+"""
+
+
+def tags(
+    connection: sqlite3.Connection,
+    any_of: Collection[int],
+    all_of: Collection[int],
+    none_of: Collection[int],
+    me_id: int,
+    page: Page,
+) -> list[sqlite3.Row]:
+    """Return the public statuses with any of the tags any_of, with all of all_of and none of none_of."""
+    if len(any_of) == 1 and not all_of and not none_of:
+        return tag(connection, next(iter(any_of)), me_id, page)
+    values = {
+        "any_of": json.dumps(list(any_of)),
+        "all_of": json.dumps(list(all_of)),
+        "none_of": json.dumps(list(none_of)),
+        "me": me_id,
+    }
+    return select_page(connection, TAGS, values, page)
+
+
+# Each tag is walked by itself; the few tags of a status then say whether it has the others.
+TAGS = f"""
+    SELECT DISTINCT t.status_id AS id
+      FROM json_each(:any_of) AS j
+           CROSS JOIN statuses_tags AS t ON t.tag_id = j.value
+           CROSS JOIN statuses AS s ON s.id = t.status_id
+     WHERE t.visibility = 0
+       AND NOT EXISTS (SELECT 1 FROM json_each(:all_of) AS l
+                        WHERE NOT EXISTS (SELECT 1 FROM statuses_tags AS h
+                                           WHERE h.tag_id = l.value AND h.status_id = s.id))
+       AND NOT EXISTS (SELECT 1 FROM json_each(:none_of) AS l CROSS JOIN statuses_tags AS h
+                               ON h.tag_id = l.value AND h.status_id = s.id)
+       AND {WANTED}
 """
 
 

@@ -15,7 +15,7 @@ _VISIBLE = """
         AND EXISTS (SELECT 1 FROM follows AS f WHERE f.follower_id = :me AND f.followed_id = {s}.account_id)
      OR EXISTS (SELECT 1 FROM mentions AS m WHERE m.status_id = {s}.id AND m.account_id = :me))
     AND NOT EXISTS (SELECT 1 FROM blocks AS b WHERE b.account_id = {s}.account_id AND b.target_account_id = :me)
-    AND EXISTS (SELECT 1 FROM accounts AS a WHERE a.id = {s}.account_id AND a.suspended_at IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM accounts AS a WHERE a.id = {s}.account_id AND a.suspended_at IS NOT NULL)
 """
 
 # A reblog shows another status, and that one has to be visible as well.
@@ -31,6 +31,7 @@ WANTED = """
     NOT EXISTS (SELECT 1 FROM blocks AS b WHERE b.account_id = :me AND b.target_account_id = s.account_id)
     AND NOT EXISTS (SELECT 1 FROM blocks AS b WHERE b.account_id = s.account_id AND b.target_account_id = :me)
     AND NOT EXISTS (SELECT 1 FROM mutes AS u WHERE u.account_id = :me AND u.target_account_id = s.account_id)
-    AND EXISTS (SELECT 1 FROM accounts AS a
-                 WHERE a.id = s.account_id AND a.suspended_at IS NULL AND (a.silenced_at IS NULL OR a.id = :me))
+    AND NOT EXISTS (SELECT 1 FROM accounts AS a
+                     WHERE a.id = s.account_id
+                       AND (a.suspended_at IS NOT NULL OR (a.silenced_at IS NOT NULL AND a.id <> :me)))
 """

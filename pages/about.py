@@ -1,8 +1,8 @@
 """About: what this place is, its rules, and whom to ask."""
 
 import config
+import render
 import web
-from pages import render
 
 routes = web.Routes()
 

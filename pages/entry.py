@@ -3,10 +3,10 @@
 from bottle import request
 
 import config
+import render
 import web
 from model import accounts, attempts, links, passwords, sessions, settings
 from model.errors import Forbidden, Invalid, Problem
-from pages import render
 from pages.errors import resend_page
 
 routes = web.Routes()
@@ -27,14 +27,15 @@ def set_up(db, me, site):
     form = web.form()
     key = checked_key(db, form.get("key", ""))
     try:
-        username, email, password = checked_person(form)
+        username, email, password = accounts.checked_person(form)
+        hashed = passwords.hashed(password)
         values = {name: settings.parsed(name, form.get(name, "")) for name in ("name", "registrations", "access")}
         with db.write() as tx:
             if not links.use(tx, "setup", key, config.now()):
                 raise Forbidden(USED_UP)
             for name, value in values.items():
                 settings.change(tx, name, value, config.now())
-            id = accounts.add(tx, username, password, config.now(), email=email, role="admin")
+            id = accounts.add(tx, username, hashed, config.now(), email=email, role="admin")
             token = sessions.open(tx, id, user_agent(), config.now())
     except Invalid as problem:
         return render.page("setup", site, me, title="Set up your site", form=form, problem=problem)
@@ -53,24 +54,6 @@ def checked_key(db, key):
     return key
 
 
-def checked_person(form):
-    """Return (name, address or None, hashed password) of a form for a new account; raises Invalid with every error."""
-    errors = {}
-    values = {}
-    for field, check in (("username", accounts.checked_username), ("email", accounts.checked_email)):
-        try:
-            values[field] = check(form.get(field, ""))
-        except Invalid as problem:
-            errors |= problem.errors
-    try:
-        passwords.check(form.get("password", ""), values.get("username", ""))
-    except Invalid as problem:
-        errors |= problem.errors
-    if errors:
-        raise Invalid(**errors)
-    return values["username"], values["email"], passwords.hashed(form["password"])
-
-
 # --- Everybody else ---------------------------------------------------------------------------------------------------
 
 
@@ -87,23 +70,18 @@ def join(db, me, site):
     if site.registrations != "open":
         raise Forbidden("Nobody can register here at the moment. Ask the people who run this site.")
     try:
-        username, email, password = checked_person(form)
+        username, email, password = accounts.checked_person(form)
+        web.check_attempts(db.read, site, "register", username)
+        hashed = passwords.hashed(password)
         with db.write() as tx:
-            count_attempt(tx, site, "register", username)
-            id = accounts.add(tx, username, password, config.now(), email=email)
+            web.count_attempt(tx, site, "register", username)
+            id = accounts.add(tx, username, hashed, config.now(), email=email)
             token = sessions.open(tx, id, user_agent(), config.now())
     except Problem as problem:
         if problem.status not in (422, 429, 503):
             raise
         return render.page("register", site, me, title="Join", form=form, problem=problem)
     return enter(token, "/", "joined")
-
-
-def count_attempt(tx, site, kind, subject):
-    """Count a try by the address that asks; raises TooMany if it has had enough."""
-    if site.config.rate_limits:
-        attempts.check(tx, kind, subject, web.client_address(site), config.now())
-        attempts.add(tx, kind, subject, web.client_address(site), config.now())
 
 
 def user_agent():
@@ -150,7 +128,7 @@ def authenticated(db, site, name, password):
     """
     name = name.strip()
     with db.write() as tx:
-        count_attempt(tx, site, "login", name)
+        web.count_attempt(tx, site, "login", name)
     account = accounts.find_by_login(db.read, name)
     if not passwords.matches(password, account["password"] if account else None):
         raise Invalid(password="This name and password do not belong together.")

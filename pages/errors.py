@@ -2,9 +2,9 @@
 
 from bottle import request, response
 
+import render
 import web
 from model.errors import Problem, Unauthorized
-from pages import render
 
 # For errors that bottle notices itself, and problems that say no more.
 SENTENCES = {

@@ -2,9 +2,9 @@
 
 from bottle import request, response
 
+import render
 import web
 from model.errors import NotFound
-from pages import render
 
 routes = web.Routes()
 

@@ -3,9 +3,9 @@
 from bottle import request
 
 import entities
+import render
 import web
 from model import notifications
-from pages import render
 
 routes = web.Routes()
 

@@ -4,10 +4,10 @@ from bottle import HTTPResponse, request
 
 import config
 import entities
+import render
 import web
 from model import accounts, relationships, timelines
 from model.errors import BadRequest
-from pages import render
 from pages.timelines import listing
 
 routes = web.Routes()
@@ -86,7 +86,7 @@ def act(db, me, username):
         raise BadRequest("This button does nothing here.")
     with db.write() as tx:
         if verb == "follow":
-            relationships.follow(tx, me, person["id"], config.now())
+            relationships.follow(tx, me, person, config.now())
         else:
             relationships.unfollow(tx, me["id"], person["id"])
     return web.redirect(f"/@{person['username']}", f"{verb}ed.{person['username']}")

@@ -1,11 +1,10 @@
 """Settings: what people change about themselves."""
 
 import config
+import render
 import web
-from model import accounts, passwords
+from model import accounts, passwords, profiles
 from model.errors import Invalid, Problem
-from pages import render
-from pages.entry import count_attempt
 
 routes = web.Routes()
 
@@ -28,11 +27,12 @@ def save_profile(db, me, site):
     """Change what others see of oneself."""
     form = web.form()
     try:
-        changed = accounts.checked_profile(db.read, form.get("display_name", ""), form.get("note", ""), site.host)
+        name = profiles.checked_name(form.get("display_name"))
+        changed = {"display_name": name, **profiles.checked_note(db.read, form.get("note"), site.host)}
     except Invalid as problem:
         return render.page("settings_profile", site, me, title="Profile", form=form, problem=problem)
     with db.write() as tx:
-        accounts.set_profile(tx, me["id"], changed)
+        profiles.change(tx, me["id"], changed)
     return web.redirect("/settings/profile", "saved")
 
 
@@ -109,6 +109,6 @@ def delete_account(db, me, site):
 def check_password(db, me, site, password, field):
     """Raise Invalid, naming field, unless password is me's; tries are counted like those to log in."""
     with db.write() as tx:
-        count_attempt(tx, site, "login", me["username"])
+        web.count_attempt(tx, site, "login", me["username"])
     if not passwords.matches(password, me["password"]):
         raise Invalid(**{field: "This is not your password."})

@@ -6,10 +6,10 @@ from bottle import HTTPResponse
 
 import config
 import entities
+import render
 import web
 from model import accounts, ids, statuses, timelines, visibility
 from model.errors import Invalid, NotFound
-from pages import render
 
 routes = web.Routes()
 

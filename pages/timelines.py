@@ -3,9 +3,9 @@
 from bottle import request
 
 import entities
+import render
 import web
 from model import tags, text, timelines
-from pages import render
 from pages.statuses import blank
 
 routes = web.Routes()

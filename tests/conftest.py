@@ -111,13 +111,17 @@ class Browser(TestApp):
     def __init__(self, app, configuration, username="", address="127.0.0.1"):
         scheme, _, host = configuration.url.partition("://")
         super().__init__(app, extra_environ={"wsgi.url_scheme": scheme, "HTTP_HOST": host, "REMOTE_ADDR": address})
-        self.site, self.configuration = app, configuration
+        self.configuration = configuration
         self.session_cookie = "__Host-session" if configuration.is_secure else "session"
         self.username = username
 
     def another(self, address="127.0.0.1"):
         """Return another browser of the same person, who is not logged in there."""
-        return Browser(self.site, self.configuration, self.username, address)
+        return Browser(self.app, self.configuration, self.username, address)
+
+    def request(self, address, environ=(), **parameters):
+        """Send a request of any method. (WebTest's own forgets whose browser this is.)"""
+        return super().request(address, environ=self.extra_environ | dict(environ), **parameters)
 
     def log_in(self, username="", password=PASSWORD, expect=303):
         """Log in through the form and return the answer."""

@@ -1,6 +1,6 @@
 """Takes a picture of every page of a site filled with the demo, light and dark, wide and narrow: to be looked at.
 
-    .venv/bin/python tests/screenshots.py DIRECTORY
+.venv/bin/python tests/screenshots.py DIRECTORY
 """
 
 import sys

@@ -126,7 +126,7 @@ def test_a_token_is_printed_alone_and_kept_only_as_a_hash(run, browser):
     add(run, "ada")
     code, output, _ = run("user", "token", "ada", "--scopes", "read write:statuses", "--for", "my script")
     assert (code, bool(re.fullmatch(r"[\w-]{43}\n", output))) == (0, True)
-    row = browser().site.db.read.execute("SELECT token_hash, scopes FROM tokens").fetchone()
+    row = browser().app.db.read.execute("SELECT token_hash, scopes FROM tokens").fetchone()
     assert (row["token_hash"], row["scopes"]) == (digest(output.strip()), "read write:statuses")
 
 
@@ -181,7 +181,9 @@ def test_an_unknown_variable_is_exit_code_2(run, monkeypatch):
     assert (code, "MICROBLOG_PROT" in errors) == (2, True)
 
 
-@pytest.mark.parametrize("command", ["", "serve", "user", "user add", "user token", "settings", "demo", "routes", "config"])
+@pytest.mark.parametrize(
+    "command", ["", "serve", "user", "user add", "user token", "settings", "demo", "routes", "config"]
+)
 def test_every_command_has_help(run, command):
     code, output, _ = run(*command.split(), "--help")
     assert (code, output.startswith("usage: microblog")) == (0, True)

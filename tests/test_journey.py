@@ -1,4 +1,4 @@
-"""The journey of a new site in a real browser: set up, write, join, reply, follow, read; with JavaScript and without."""
+"""The journey of a new site in a real browser: set up, write, join, reply, follow, read; scripts on and off."""
 
 import re
 import subprocess

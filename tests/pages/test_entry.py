@@ -257,8 +257,14 @@ ELSEWHERE = [
 def test_login_leads_on_to_addresses_of_this_site_only(visitor, bob, next, location):
     assert bob.get("/login", {"next": next}).location == location
     form = visitor.get("/login", {"next": next}).forms[0]
-    form["username"], form["password"] = "bob", "wrong password"
+    form["username"], form["password"] = "bob", bob.password
     form["next"].force_value(next)
-    page = form.submit(status=422)
+    assert form.submit(status=303).location == location
+
+
+def test_a_wrong_password_does_not_forget_where_one_was_going(visitor, bob):
+    page = visitor.get("/settings/profile").follow()
+    page.forms[0]["username"], page.forms[0]["password"] = "bob", "wrong password"
+    page = page.forms[0].submit(status=422)
     page.forms[0]["password"] = bob.password
-    assert page.forms[0].submit(status=303).location == location
+    assert page.forms[0].submit().location == "/settings/profile"

@@ -30,7 +30,7 @@ def test_the_eleventh_guess_from_one_address_is_429_whatever_its_headers_say(vis
     refused = guess(10, bob.password, 429)
     assert 0 < int(refused.headers["Retry-After"]) <= 15 * 60
     assert "Too many tries." in refused
-    assert refused.forms[0]["username"].value == "bob"
+    assert refused.forms[0]["username"].value == "BOB"
     assert guess(11, bob.password, 303, address="192.0.2.7").location == "/"
 
 

@@ -25,6 +25,7 @@ NOTICES = {
     "followed": "You follow @{} now.",
     "unfollowed": "You no longer follow @{}.",
     "saved": "Saved.",
+    "revoked": "The program cannot act for you any more.",
     "password": "Your password is changed. All other browsers are logged out.",
     "email": "Your e-mail address is changed.",
     "farewell": "Your account and all you wrote here are deleted.",
@@ -43,6 +44,11 @@ AUDIENCES = {
 SAYS = {
     "mention": "named you",
     "follow": "follows you",
+    "follow_request": "asks to follow you",
+    "favourite": "likes your post",
+    "reblog": "boosted your post",
+    "update": "changed a post you boosted",
+    "status": "wrote",
 }
 
 

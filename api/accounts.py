@@ -1,0 +1,140 @@
+"""Accounts: registering, profiles, one's own. https://docs.joinmastodon.org/methods/accounts/"""
+
+import config
+import entities
+import web
+from model import accounts, applications, passwords, profiles, search, tokens
+from model.errors import Fault, Forbidden, Gone, Invalid, NotFound
+
+routes = web.ApiRoutes()
+
+
+@routes.post(
+    "/api/v1/accounts",
+    program=True,
+    scope="write:accounts",
+    answers="Token",
+    takes="username email password agreement:flag locale reason",
+)
+def register(db, site, token):
+    """Register a person, with a program's own token; answer a token that acts for them."""
+    if site.registrations != "open":
+        raise Forbidden("This action is not allowed")
+    username, email, password = checked(web.params())
+    web.check_attempts(db.read, site, "register", username)
+    scopes = applications.by_id(db.read, token["application_id"])["scopes"]
+    hashed = passwords.hashed(password)
+    with db.write() as tx:
+        web.count_attempt(tx, site, "register", username)
+        id = accounts.add(tx, username, hashed, config.now(), email=email)
+        secret = tokens.add(tx, token["application_id"], id, scopes, config.now())
+    return {
+        "access_token": secret,
+        "token_type": "Bearer",
+        "scope": scopes,
+        "created_at": config.now() // 1000,
+    }
+
+
+def checked(params):
+    """Return name, address and password of a registration; raises Invalid. An address and a yes have to be there."""
+    errors = {}
+    if not params.get("email").strip():
+        errors["email"] = Fault("ERR_BLANK", "can't be blank")
+    if not params.flag("agreement", False):
+        errors["agreement"] = Fault("ERR_ACCEPTED", "must be accepted")
+    try:
+        person = accounts.checked_person(params)
+    except Invalid as problem:
+        raise Invalid(**errors, **problem.errors) from None
+    if errors:
+        raise Invalid(**errors)
+    return person
+
+
+@routes.get("/api/v1/accounts/verify_credentials", scope="profile read:accounts", answers="CredentialAccount")
+def verify_credentials(db, me, site):
+    """Answer one's own account, with what only its owner sees."""
+    return entities.credential_account(db, me["id"], site)
+
+
+@routes.patch(
+    "/api/v1/accounts/update_credentials",
+    scope="write:accounts",
+    answers="CredentialAccount",
+    takes="display_name note locked:flag bot:flag discoverable:flag hide_collections:flag fields_attributes source",
+)
+def update_credentials(db, me, site):
+    """Change one's own profile and preferences; what is not sent stays."""
+    changed = profiles.checked(db.read, me, web.params(), site.host)
+    with db.write() as tx:
+        profiles.change(tx, me["id"], changed)
+    return entities.credential_account(db, me["id"], site)
+
+
+@routes.get("/api/v1/accounts", public=True, scope="read:accounts", answers="[Account]", takes="id[]:id")
+def several(db, site):
+    """Answer several accounts."""
+    ids = web.params().ids("id")[:40]
+    present = {id for id, row in accounts.by_ids(db.read, ids).items() if not row["suspended_at"]}
+    return entities.accounts(db, [id for id in ids if id in present], site)
+
+
+@routes.get("/api/v1/accounts/<id:id>", public=True, scope="read:accounts", answers="Account")
+def show(db, site, id):
+    """Answer an account."""
+    try:
+        return entities.account(accounts.by_id(db.read, id), site)
+    except Gone:
+        raise Gone("") from None
+
+
+@routes.get("/api/v1/accounts/lookup", public=True, scope="read:accounts", answers="Account", takes="acct")
+def lookup(db, site):
+    """Answer the account with a name, `ada` or `ada@host`."""
+    name, _, host = web.params().get("acct").strip().removeprefix("@").partition("@")
+    if host and host.lower() != site.host.lower():
+        raise NotFound
+    return entities.account(accounts.by_name(db.read, name), site)
+
+
+@routes.get(
+    "/api/v1/accounts/search",
+    scope="read:accounts",
+    answers="[Account]",
+    takes="q limit:number offset:number resolve:flag following:flag",
+)
+def find(db, me, site):
+    """Answer accounts whose name begins with a text."""
+    params = web.params()
+    limit, offset = params.number("limit", 40, 80), params.number("offset", 0, 10_000)
+    following = bool(params.flag("following"))
+    ids = search.people(db.read, params.get("q"), me["id"], limit, offset, following)
+    return entities.accounts(db, ids, site)
+
+
+@routes.get("/api/v1/preferences", scope="read:accounts", answers="Preferences")
+def preferences(me):
+    """Answer how one likes to post and read."""
+    chosen = profiles.preferences(me)
+    return {
+        "posting:default:visibility": chosen["privacy"],
+        "posting:default:sensitive": chosen["sensitive"],
+        "posting:default:language": chosen["language"],
+        "reading:expand:media": "default",
+        "reading:expand:spoilers": False,
+    }
+
+
+@routes.get(
+    "/api/v1/directory",
+    public=True,
+    scope="read:accounts",
+    answers="[Account]",
+    takes="offset:number limit:number order local:flag",
+)
+def directory(db, site):
+    """Answer who is here and wants to be found."""
+    params = web.params()
+    limit, offset = params.number("limit", 40, 80), params.number("offset", 0, 10_000)
+    return entities.accounts(db, accounts.discoverable(db.read, limit, offset, params.get("order") == "new"), site)

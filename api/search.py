@@ -1,0 +1,79 @@
+"""Search: people, tags and statuses. https://docs.joinmastodon.org/methods/search/"""
+
+import re
+
+import config
+import entities
+import web
+from db import Page
+from model import accounts, ids, search, statuses, text
+from model.errors import Gone, NotFound, Unauthorized
+
+routes = web.ApiRoutes()
+
+
+@routes.get(
+    "/api/v2/search",
+    public=True,
+    scope="read:search",
+    answers="Search",
+    takes="q type resolve:flag following:flag account_id:id max_id:id min_id:id limit:number offset:number",
+)
+def everything(db, me, site):
+    """Answer people, tags and public statuses for a text; with resolve also what an address of this site stands for."""
+    params = web.params()
+    query = text.clean_line(params.get("q"), "q")[:500]
+    if not me and (params.flag("resolve") or params.number("offset", 0, 10_000)):
+        raise Unauthorized("Search queries that resolve or page need a login")
+    found = {"accounts": [], "statuses": [], "hashtags": []}
+    if address := of_this_site(query, site):
+        return {**found, **resolved(db, me, site, *address)}
+    kinds = [kind for kind in found if params.get("type") in ("", kind)]
+    for kind in kinds if query else ():
+        found[kind] = FINDERS[kind](db, me, site, query, params)
+    return found
+
+
+def of_this_site(query, site):
+    """Return (username, status id or "") of an address of this site, None for any other text."""
+    match = re.fullmatch(re.escape(site.url) + r"/@([A-Za-z0-9_]{1,30})(?:/([0-9]{1,19}))?", query)
+    return match.groups("") if match else None
+
+
+def resolved(db, me, site, username, status_id):
+    """Return {"accounts": [..]} or {"statuses": [..]} with what an address stands for, {} if it is not there."""
+    try:
+        if not status_id:
+            return {"accounts": [entities.account(accounts.by_name(db.read, username), site)]}
+        status = statuses.by_id(db.read, ids.parsed(status_id), web.id_of(me))
+        return {"statuses": [entities.status(db, status["id"], me, site)]}
+    except (NotFound, Gone):
+        return {}
+
+
+def people(db, me, site, query, params):
+    name, _, host = query.removeprefix("@").partition("@")
+    if query.startswith("#") or (host and host.lower() != site.host.lower()):
+        return []
+    limit, offset = params.number("limit", 20, 40), params.number("offset", 0, 10_000)
+    following = bool(params.flag("following"))
+    return entities.accounts(db, search.people(db.read, name, web.id_of(me), limit, offset, following), site)
+
+
+def hashtags(db, me, site, query, params):
+    limit, offset = params.number("limit", 20, 40), params.number("offset", 0, 10_000)
+    names = [row["name"] for row in search.tags(db.read, query, limit, offset)]
+    return entities.tags(db, names, me, site, config.now())
+
+
+def public_statuses(db, me, site, query, params):
+    if query.startswith(("#", "@")):
+        return []
+    bounds = {"max_id": params.id("max_id"), "min_id": params.id("min_id")}
+    limit, offset = params.number("limit", 20, 40), params.number("offset", 0, 400)
+    page = Page(**{name: id for name, id in bounds.items() if id}, limit=limit + offset)
+    rows = search.statuses(db.read, query, web.id_of(me), page, params.id("account_id"))
+    return entities.statuses(db, [row["id"] for row in rows[offset:]], me, site)
+
+
+FINDERS = {"accounts": people, "statuses": public_statuses, "hashtags": hashtags}

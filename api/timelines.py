@@ -1,0 +1,54 @@
+"""Timelines: home, public and by tag. https://docs.joinmastodon.org/methods/timelines/"""
+
+import entities
+import web
+from model import tags, timelines
+
+routes = web.ApiRoutes()
+
+PAGED = "limit:number max_id:id since_id:id min_id:id"
+
+
+@routes.get("/api/v1/timelines/home", scope="read:statuses", answers="[Status]", takes=PAGED)
+def home(db, me, site):
+    """Answer what one follows."""
+    page = web.api_page(20)
+    return listing(db, me, site, page, timelines.home(db.read, me["id"], page))
+
+
+@routes.get(
+    "/api/v1/timelines/public",
+    public=True,
+    scope="read:statuses",
+    answers="[Status]",
+    takes=f"{PAGED} local:flag remote:flag only_media:flag",
+)
+def public(db, me, site):
+    """Answer what everybody here says to everybody."""
+    page, params = web.api_page(20), web.params()
+    if params.flag("remote") or params.flag("only_media"):
+        return []
+    return listing(db, me, site, page, timelines.public(db.read, web.id_of(me), page))
+
+
+@routes.get(
+    "/api/v1/timelines/tag/<name>",
+    public=True,
+    scope="read:statuses",
+    answers="[Status]",
+    takes=f"{PAGED} any[] all[] none[] local:flag remote:flag only_media:flag",
+)
+def tag(db, me, site, name):
+    """Answer the public statuses with a tag; also with any of some others, with all of some, with none of some."""
+    page, params = web.api_page(20), web.params()
+    if params.flag("remote") or params.flag("only_media"):
+        return []
+    also = {key: [tags.find(db.read, other) for other in params.many(key)][:4] for key in ("any", "all", "none")}
+    tag_ids = [tags.find(db.read, name), *also["any"]]
+    rows = timelines.tags(db.read, tag_ids, also["all"], also["none"], web.id_of(me), page)
+    return listing(db, me, site, page, rows)
+
+
+def listing(db, me, site, page, rows):
+    web.link(site, rows, page)
+    return entities.statuses(db, [row["id"] for row in rows], me, site)

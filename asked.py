@@ -1,0 +1,124 @@
+"""Asked: what the request at hand says. Read here and nowhere else, strictly: see parameters.py for the encodings."""
+
+import ipaddress
+
+from bottle import request
+
+import parameters
+from db import Page
+from model.errors import BadRequest, Problem
+
+MAX_BODY_BYTES = 256 * 1024
+
+
+def form():
+    """Return the Parameters in the body, as a page's form sends them, urlencoded; the address has no say."""
+    if "microblog.form" not in request.environ:
+        if content_type().partition(";")[0].strip().lower() not in (parameters.URLENCODED, ""):
+            raise Problem(f"Forms have to come as {parameters.URLENCODED}.", 415)
+        request.environ["microblog.form"] = parameters.read("", content_type(), body())
+    return request.environ["microblog.form"]
+
+
+def query():
+    """Return the Parameters in the address."""
+    return parameters.read(request.environ.get("QUERY_STRING", ""), "", b"")
+
+
+def params():
+    """Return the Parameters of a request to the API: of the address and the body, whatever its method and encoding."""
+    if "microblog.params" not in request.environ:
+        query = request.environ.get("QUERY_STRING", "")
+        request.environ["microblog.params"] = parameters.read(query, content_type(), body())
+    return request.environ["microblog.params"]
+
+
+def content_type():
+    return request.environ.get("CONTENT_TYPE", "")
+
+
+def body():
+    """Return the bytes of the body. (bottle's own reader fails on chunked ones, which gunicorn has joined.)"""
+    if "microblog.body" not in request.environ:
+        request.environ["microblog.body"] = read_body()
+    return request.environ["microblog.body"]
+
+
+def read_body():
+    length = request.environ.get("CONTENT_LENGTH") or ("" if request.environ.get("HTTP_TRANSFER_ENCODING") else "0")
+    if length and (not length.isascii() or not length.isdigit()):
+        raise BadRequest("The length of the request makes no sense.")
+    if length and int(length[:12]) > MAX_BODY_BYTES:
+        raise Problem("This is more than the site takes at once.", 413)
+    data = request.environ["wsgi.input"].read(int(length) if length else MAX_BODY_BYTES + 1)
+    if len(data) > MAX_BODY_BYTES:
+        raise Problem("This is more than the site takes at once.", 413)
+    return data
+
+
+def address_asked():
+    """Return the path of the request with its query, as it came."""
+    query = request.environ.get("QUERY_STRING", "")
+    return request.path + (f"?{query}" if query else "")
+
+
+def page_asked(limit=20):
+    """Return the Page that the address of a page of the site asks for; raises BadRequest for what is no id.
+
+    It has one row more than the limit, which is not shown but tells whether there is more.
+    """
+    return Page(**bounds(query(), ("max_id", "min_id")), limit=limit + 1)
+
+
+def api_page(limit):
+    """Return the Page that a request to the API asks for: limit rows, or up to twice as many."""
+    most = params().number("limit", limit, 2 * limit) or limit
+    return Page(**bounds(params(), ("max_id", "since_id", "min_id")), limit=most)
+
+
+def bounds(asked, names):
+    return {name: id for name in names if (id := asked.id(name))}
+
+
+def client_address(site):
+    """Return the address of the other side as limits count it: IPv4, or the /64 of IPv6.
+
+    X-Forwarded-For is believed only from configured proxies, and of it only the last entry that is none of them.
+    """
+    hops = [hop.strip() for hop in request.environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    address = parsed_address(request.environ.get("REMOTE_ADDR", ""))
+    while address and hops and any(address in network for network in site.config.proxies):
+        address = parsed_address(hops.pop())
+    if address is None:
+        return "unknown"
+    return str(address) if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
+
+
+def parsed_address(text):
+    """Return text as an IP address, an IPv4 address in IPv6 clothes as what it is; None if it is none."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def is_foreign(site):
+    """Return whether the browser itself says that another site sent this request."""
+    if request.environ.get("HTTP_SEC_FETCH_SITE", "same-origin") not in ("same-origin", "none"):
+        return True
+    origin = request.environ.get("HTTP_ORIGIN", "")
+    return bool(origin) and origin not in (site.url, f"http://{request.environ.get('HTTP_HOST', '')}")
+
+
+def is_ours(configuration):
+    """Return whether the Host of the request is the site's, or this machine's own name for itself."""
+    host = request.environ.get("HTTP_HOST", "").lower()
+    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+    return host == configuration.netloc.lower() or name in ("localhost", "127.0.0.1", "[::1]")
+
+
+def bearer():
+    """Return the access token of the Authorization header, "" for none. (One in the address would end in logs.)"""
+    scheme, _, token = request.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""

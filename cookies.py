@@ -1,0 +1,63 @@
+"""Cookies: how a browser is known again, and how a form is known to come from a page of ours in that browser."""
+
+import hmac
+import secrets
+
+from bottle import request, response
+
+from model.errors import Forbidden
+
+
+def cookie_name(name):
+    """Return name as it goes over the wire: https has a prefix that no other host and no http page can write."""
+    return "__Host-" + name if request.environ["microblog.is_secure"] else name
+
+
+def cookie(name):
+    """Return a cookie's value as this answer leaves it, "" for none."""
+    return request.environ["microblog.cookies"].get(name, request.get_cookie(cookie_name(name)) or "")
+
+
+def set_cookie(name, value, max_age=None):
+    """Set a cookie that scripts cannot read and other sites do not send; "" takes it away."""
+    request.environ["microblog.cookies"][name] = value
+    life = {} if value and max_age is None else {"max_age": max_age if value else 0}
+    secure = request.environ["microblog.is_secure"]
+    response.set_cookie(cookie_name(name), value, path="/", secure=secure, httponly=True, samesite="lax", **life)
+
+
+def csrf_token():
+    """Return a token for a form: only a page of ours, shown to this browser, can have it.
+
+    It is keyed by the session cookie, or one made for the purpose; the salt makes it differ each time, so that a
+    compressing proxy gives nothing away.
+    """
+    if not cookie("session") and not cookie("visitor"):
+        set_cookie("visitor", secrets.token_urlsafe(16))
+    key = cookie("session") or cookie("visitor")
+    salt = secrets.token_urlsafe(6)
+    return salt + csrf_digest(key, salt)
+
+
+def csrf_digest(key, salt):
+    return hmac.new(key.encode("utf-8", "replace"), salt.encode(), "sha256").hexdigest()[:40]
+
+
+class Expired(Forbidden):
+    """A form without the token of this browser, though no other site sent it: it may be sent again by hand."""
+
+
+def check_csrf(token):
+    """Raise Expired unless the form comes from a page of ours in this very browser."""
+    key = cookie("session") or cookie("visitor")
+    expected = csrf_digest(key, token[:8])
+    if not key or not hmac.compare_digest(token[8:].encode("utf-8", "replace"), expected.encode()):
+        raise Expired("This page was open for too long, or your browser keeps no cookies. Nothing has been done yet.")
+
+
+def is_foreign(site):
+    """Return whether the browser itself says that another site sent this request."""
+    if request.environ.get("HTTP_SEC_FETCH_SITE", "same-origin") not in ("same-origin", "none"):
+        return True
+    origin = request.environ.get("HTTP_ORIGIN", "")
+    return bool(origin) and origin not in (site.url, f"http://{request.environ.get('HTTP_HOST', '')}")

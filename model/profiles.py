@@ -1,0 +1,109 @@
+"""Profiles: what people tell about themselves, and how they like to post."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from model import accounts, text
+from model.errors import Invalid
+from model.visibility import NAMES
+
+MAX_DISPLAY_NAME = 30
+MAX_NOTE = 500
+MAX_FIELDS = 4
+MAX_FIELD = 255
+FLAGS = ("locked", "bot", "discoverable", "hide_collections")
+DEFAULTS = {"privacy": "public", "sensitive": False, "language": None}
+
+
+def checked_name(typed: str) -> str:
+    """Return typed as a display name; raises Invalid."""
+    name = text.clean_line(typed, "display_name")
+    if text.graphemes(name) > MAX_DISPLAY_NAME or len(name) > 100:
+        raise Invalid(display_name=f"A display name can have at most {MAX_DISPLAY_NAME} characters.")
+    return name
+
+
+def checked_note(connection: sqlite3.Connection, typed: str, host: str) -> dict[str, str]:
+    """Return the columns `note` and `note_html` for what somebody typed about themselves; raises Invalid."""
+    note = text.clean(typed, "note")
+    parts = list(text.tokens(note, host))
+    length = text.length(parts)
+    if length > MAX_NOTE or len(note) > 5000:
+        raise Invalid(note=f"This can have at most {MAX_NOTE} characters; these are {length}.")
+    return {"note": note, "note_html": rendered(connection, parts)}
+
+
+def rendered(connection: sqlite3.Connection, parts: list[text.Token]) -> str:
+    """Return parts as HTML, with links to the people they name."""
+    names = {part.username for part in parts if isinstance(part, text.Mention)}
+    return text.render(parts, [row["username"] for row in accounts.named(connection, names)])
+
+
+def checked_fields(connection: sqlite3.Connection, fields: Sequence[Mapping[str, str]], host: str) -> str:
+    """Return the column `fields`, JSON [{name, value, html}], of up to four pairs; empty ones are left out."""
+    kept = []
+    for field in fields:
+        name = text.clean_line(field.get("name", ""), "fields")
+        value = text.clean_line(field.get("value", ""), "fields")
+        if len(name) > MAX_FIELD or len(value) > MAX_FIELD:
+            raise Invalid(fields=f"A field can have at most {MAX_FIELD} characters.")
+        if name or value:
+            html = rendered(connection, list(text.tokens(value, host)))
+            kept.append({"name": name, "value": value, "html": html.removeprefix("<p>").removesuffix("</p>")})
+    if len(kept) > MAX_FIELDS:
+        raise Invalid(fields=f"There can be at most {MAX_FIELDS} fields.")
+    return json.dumps(kept, ensure_ascii=False)
+
+
+def checked(connection: sqlite3.Connection, me: sqlite3.Row, params: Any, host: str) -> dict[str, Any]:
+    """Return the columns that params, of Mastodon's update_credentials, change; what is not in them stays."""
+    changed: dict[str, Any] = {name: params.flag(name, bool(me[name])) for name in FLAGS if name in params}
+    if "display_name" in params:
+        changed["display_name"] = checked_name(params.get("display_name"))
+    if "note" in params:
+        changed |= checked_note(connection, params.get("note"), host)
+    if "fields_attributes" in params:
+        changed["fields"] = checked_fields(connection, params.parts("fields_attributes"), host)
+    if "source" in params:
+        changed["preferences"] = checked_preferences(me, params.part("source"))
+    return changed
+
+
+def checked_preferences(me: sqlite3.Row, source: Any) -> str:
+    """Return the column `preferences` with what source, of `source[privacy]` and so on, changes."""
+    chosen = preferences(me)
+    privacy, language = source.get("privacy"), source.get("language")
+    if privacy and privacy not in NAMES:
+        raise Invalid(privacy="Default post privacy is not included in the list")
+    if len(language) > 20:
+        raise Invalid(language="A language is given by its code, such as en or pt-BR.")
+    if privacy:
+        chosen["privacy"] = privacy
+    if "language" in source:
+        chosen["language"] = language or None
+    chosen["sensitive"] = source.flag("sensitive", chosen["sensitive"])
+    return json.dumps(chosen)
+
+
+def preferences(account: sqlite3.Row) -> dict[str, Any]:
+    """Return how the account likes to post: privacy, sensitive, language."""
+    return {**DEFAULTS, **json.loads(account["preferences"])}
+
+
+def change(tx: sqlite3.Connection, id: int, changed: Mapping[str, Any]) -> None:
+    """Write the columns of changed; all others stay as they are."""
+    row = dict(tx.execute("SELECT * FROM accounts WHERE id = :id", {"id": id}).fetchone())
+    tx.execute(
+        """
+        UPDATE accounts
+           SET display_name = :display_name, note = :note, note_html = :note_html, fields = :fields,
+               preferences = :preferences, locked = :locked, bot = :bot, discoverable = :discoverable,
+               hide_collections = :hide_collections
+         WHERE id = :id
+        """,
+        {**row, **changed},
+    )

@@ -1,0 +1,62 @@
+"""Reblogs: a status shown to one's own followers. A reblog is a status without words that points at its original."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from db import Page, select_page
+from model import ids, notifications
+from model.errors import NotFound
+from model.visibility import DIRECT, PRIVATE
+
+
+def reblog(tx: sqlite3.Connection, me_id: int, status: sqlite3.Row, visibility: int, now: int) -> int:
+    """Show status, which is no reblog itself, to me_id's followers; return the reblog's id, of an earlier one if any.
+
+    Raises NotFound for what is not me_id's to pass on: direct statuses and other people's private ones.
+    """
+    if status["visibility"] == DIRECT or (status["visibility"] == PRIVATE and status["account_id"] != me_id):
+        raise NotFound("Only public and unlisted posts can be boosted.")
+    before = find(tx, me_id, status["id"])
+    if before:
+        return before
+    id = ids.take(tx, now)
+    tx.execute(
+        """
+        INSERT INTO statuses (id, account_id, created_at, visibility, reblog_of_id, reblog_of_account_id, text, html)
+        VALUES (:id, :me, :now, :visibility, :original, :author, '', '')
+        """,
+        {
+            "id": id,
+            "me": me_id,
+            "now": now,
+            "visibility": max(visibility, status["visibility"]),
+            "original": status["id"],
+            "author": status["account_id"],
+        },
+    )
+    notifications.add(tx, "reblog", me_id, [status["account_id"]], now, status)
+    return id
+
+
+def find(connection: sqlite3.Connection, me_id: int, status_id: int) -> int:
+    """Return the id of me_id's reblog of a status, 0 if there is none."""
+    sql = "SELECT id FROM statuses WHERE reblog_of_id = :status AND account_id = :me"
+    row = connection.execute(sql, {"status": status_id, "me": me_id}).fetchone()
+    return row["id"] if row else 0
+
+
+def unreblog(tx: sqlite3.Connection, me_id: int, status: sqlite3.Row) -> None:
+    """Take me_id's reblog of status back."""
+    values = {"status": status["id"], "me": me_id}
+    tx.execute("DELETE FROM statuses WHERE reblog_of_id = :status AND account_id = :me", values)
+    notifications.withdraw(tx, "reblog", me_id, status["account_id"], status["id"])
+
+
+def reblogged_by(connection: sqlite3.Connection, status_id: int, page: Page) -> list[sqlite3.Row]:
+    """Return a page of the ids of those who reblogged a status for all to see, the newest accounts first."""
+    sql = """
+        SELECT r.account_id AS id FROM statuses AS r CROSS JOIN accounts AS a ON a.id = r.account_id
+         WHERE r.reblog_of_id = :status AND r.visibility < 2 AND a.suspended_at IS NULL
+    """
+    return select_page(connection, sql, {"status": status_id}, page)

@@ -1,0 +1,399 @@
+"""The OAuth 2 provider: how people let programs act for them. oauthlib knows the protocol, this file our side.
+
+Authorization code with PKCE and client credentials, nothing else. What oauthlib leaves open or checks loosely is
+checked here, before or inside its validator.
+"""
+
+import json
+import re
+from types import SimpleNamespace
+from urllib.parse import urlencode, urlsplit
+
+from bottle import request, response
+from oauthlib.oauth2 import ClientCredentialsGrant, RequestValidator, WebApplicationServer
+from oauthlib.oauth2.rfc6749.errors import FatalClientError, OAuth2Error
+
+import config
+import entities
+import parameters
+import render
+import web
+from model import applications, codes, tokens
+from model.errors import BadRequest
+
+routes = web.Routes()
+api_routes = web.ApiRoutes()
+
+EXACT = ("client_id", "redirect_uri", "response_type", "scope", "state", "code_challenge", "code_challenge_method")
+CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
+VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+
+
+class Client:
+    """An application as oauthlib wants to see it."""
+
+    def __init__(self, row):
+        self.row = row
+        self.client_id = row["client_id"]
+
+
+class Validator(RequestValidator):
+    """oauthlib's questions, answered from the database. One a request, because it remembers the code."""
+
+    def __init__(self, db):
+        super().__init__()
+        self.db = db
+        self.code = None
+
+    # Who asks
+
+    def client_authentication_required(self, request, *args, **kwargs):
+        """Who has a secret shows it; without one only a code with a PKCE challenge can be changed for a token."""
+        return (
+            bool(request.client_secret)
+            or "Authorization" in request.headers
+            or request.grant_type != "authorization_code"
+        )
+
+    def authenticate_client(self, request, *args, **kwargs):
+        id, secret = basic_credentials(request.headers) or (request.client_id, request.client_secret)
+        row = applications.find(self.db.read, id or "")
+        if row is None or not applications.has_secret(row, secret or "") or request.client_id not in (None, id):
+            return False
+        request.client, request.client_id = Client(row), row["client_id"]
+        return True
+
+    def authenticate_client_id(self, client_id, request, *args, **kwargs):
+        return self.validate_client_id(client_id, request)
+
+    def validate_client_id(self, client_id, request, *args, **kwargs):
+        row = applications.find(self.db.read, client_id or "")
+        request.client = Client(row) if row else None
+        return row is not None
+
+    # The question to the person
+
+    def validate_redirect_uri(self, client_id, redirect_uri, request, *args, **kwargs):
+        return applications.redirects_to(request.client.row, redirect_uri)
+
+    def get_default_redirect_uri(self, client_id, request, *args, **kwargs):
+        uris = request.client.row["redirect_uris"].split("\n")
+        return uris[0] if len(uris) == 1 else None
+
+    def validate_response_type(self, client_id, response_type, client, request, *args, **kwargs):
+        return response_type == "code"
+
+    def get_default_scopes(self, client_id, request, *args, **kwargs):
+        return ["read"]
+
+    def validate_scopes(self, client_id, scopes, client, request, *args, **kwargs):
+        """A token never has more scopes than its application registered for."""
+        granted = client.row["scopes"].split()
+        return bool(scopes) and all(scope in tokens.SCOPES and tokens.covers(granted, scope) for scope in scopes)
+
+    # The code
+
+    def validate_grant_type(self, client_id, grant_type, client, request, *args, **kwargs):
+        return grant_type in ("authorization_code", "client_credentials")
+
+    def validate_code(self, client_id, code, client, request, *args, **kwargs):
+        """The code is used up by the very look at it, in one statement, so that of many tries only one gets it."""
+        with self.db.write() as tx:
+            self.code = codes.redeem(tx, code, client.row["id"], config.now())
+        if self.code is None or (request.code_verifier and not self.code["code_challenge"]):
+            return False
+        request.scopes = self.code["scopes"].split()
+        return True
+
+    def is_pkce_required(self, client_id, request):
+        return not self.client_authentication_required(request)
+
+    def get_code_challenge(self, code, request):
+        return self.code["code_challenge"]
+
+    def get_code_challenge_method(self, code, request):
+        return "S256"
+
+    def confirm_redirect_uri(self, client_id, code, redirect_uri, client, request, *args, **kwargs):
+        return redirect_uri == self.code["redirect_uri"]
+
+    def invalidate_authorization_code(self, client_id, code, request, *args, **kwargs):
+        """It was used up when it was looked at."""
+
+    # The token
+
+    def save_token(self, token, request, *args, **kwargs):
+        """Replace oauthlib's token by ours, which is longer, never expires, and is kept as a hash."""
+        account_id, code_id = (self.code["account_id"], self.code["id"]) if self.code else (None, None)
+        with self.db.write() as tx:
+            token["access_token"] = tokens.add(
+                tx, request.client.row["id"], account_id, " ".join(request.scopes), config.now(), code_id
+            )
+        token["created_at"] = config.now() // 1000
+        token.pop("expires_in", None)
+
+
+def provider(db):
+    """Return (oauthlib's server, its validator) with the two grants we offer."""
+    validator = Validator(db)
+    server = WebApplicationServer(validator)
+    server.auth_grant.refresh_token = False
+    server.grant_types.clear()
+    server.grant_types["authorization_code"] = server.auth_grant
+    server.grant_types["client_credentials"] = ClientCredentialsGrant(validator)
+    return server, validator
+
+
+def basic_credentials(headers):
+    """Return (id, secret) of an HTTP Basic header, None where there is none that can be read."""
+    environ_header = headers.get("Authorization", "")
+    if not environ_header.lower().startswith("basic "):
+        return None
+    auth = request.auth
+    return auth if auth else ("", "")
+
+
+# --- The question to the person ---------------------------------------------------------------------------------------
+
+
+@routes.get("/oauth/authorize", login=True)
+def ask(db, me, site):
+    """Ask the person whether a program may act for them."""
+    return question(db, me, site, request.environ.get("QUERY_STRING", ""))
+
+
+@routes.post("/oauth/authorize", login=True)
+def answer(db, me, site):
+    """Send the person back to the program, with a code if they said yes."""
+    form = web.form()
+    wanted = {name: form.get(name) for name in EXACT if form.get(name)}
+    if form.get("decision") not in ("allow", "deny"):
+        return question(db, me, site, urlencode(wanted))
+    asked = validated(db, site, urlencode(wanted))
+    if not isinstance(asked, dict):
+        return asked
+    if form.get("decision") == "deny":
+        return leave(site, asked, error="access_denied", error_description="The person said no.")
+    with db.write() as tx:
+        code = codes.add(
+            tx,
+            asked["application"]["id"],
+            me["id"],
+            asked["redirect_uri"],
+            " ".join(asked["scopes"]),
+            asked["code_challenge"],
+            config.now(),
+        )
+    if asked["redirect_uri"] == tokens.OUT_OF_BAND:
+        return web.redirect(render.link("/oauth/authorize/native", code=code))
+    return leave(site, asked, code=code)
+
+
+@routes.get("/oauth/authorize/native", login=True)
+def show_code(me, site):
+    """Show a code to be copied into a program that has no address of its own."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return render.page("oauth_code", site, me, title="Your code", code=web.query().get("code", "")[:100])
+
+
+def question(db, me, site, query):
+    """Return the page that asks; the policy lets the program's address through, or browsers would stop the way back."""
+    asked = validated(db, site, query)
+    if not isinstance(asked, dict):
+        return asked
+    uri = urlsplit(asked["redirect_uri"])
+    if asked["redirect_uri"] != tokens.OUT_OF_BAND:
+        target = f"{uri.scheme}://{uri.netloc}" if uri.scheme in ("http", "https") else f"{uri.scheme}:"
+        policy = web.HEADERS["Content-Security-Policy"]
+        response.headers["Content-Security-Policy"] = policy.replace(
+            "form-action 'self'", f"form-action 'self' {target}"
+        )
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return render.page(
+        "oauth_authorize",
+        site,
+        me,
+        title="Let this program in?",
+        application=asked["application"],
+        target=uri.netloc or uri.scheme + ":",
+        is_out_of_band=asked["redirect_uri"] == tokens.OUT_OF_BAND,
+        abilities=tokens.in_words(asked["scopes"]),
+        fields=asked["fields"],
+    )
+
+
+def validated(db, site, query):
+    """Return what a program asks for, {application, redirect_uri, scopes, ..}, or the answer that refuses it.
+
+    Only an error of a program and an address that we know leads back to it; anything else ends on a page here.
+    """
+    pairs = parameters.pairs(query)
+    fields = {name: value for name, value in pairs if name in EXACT}
+    if len(fields) < sum(name in EXACT for name, _ in pairs):
+        raise BadRequest("The program sent a parameter twice.")
+    server, _ = provider(db)
+    uri = f"{site.url}/oauth/authorize?{urlencode(fields)}"  # written anew: oauthlib breaks on what browsers allow
+    try:
+        scopes, asked = server.validate_authorization_request(uri)
+    except FatalClientError as error:
+        raise BadRequest(f"The program that sent you here made a mistake: {error.description or error.error}") from None
+    except OAuth2Error as error:
+        asked = {"redirect_uri": error.redirect_uri or fields.get("redirect_uri"), "state": fields.get("state")}
+        return leave(site, asked, error=error.error, error_description=error.description or "")
+    asked |= {
+        "application": asked["request"].client.row,
+        "scopes": scopes,
+        "fields": fields,
+        "state": fields.get("state"),
+    }
+    challenge, method = fields.get("code_challenge"), fields.get("code_challenge_method")
+    asked["code_challenge"] = challenge
+    if (challenge or method) and (method != "S256" or not CHALLENGE.fullmatch(challenge or "")):
+        return leave(site, asked, error="invalid_request", error_description="PKCE needs a challenge of method S256.")
+    return asked
+
+
+def leave(site, asked, **answer):
+    """Send the browser to the program's address with the answer; state and issuer (RFC 9207) go with it.
+
+    The address is taken as registered, never parsed and put together again: `app://` would come out as `app:`.
+    """
+    answer = {**answer, "state": asked["state"], "iss": issuer(site)}
+    parts = urlencode({name: value for name, value in answer.items() if value})
+    uri = asked["redirect_uri"]
+    if uri == tokens.OUT_OF_BAND:
+        raise BadRequest(answer.get("error_description") or "The program cannot be let in.")
+    response.status = 302
+    response.set_header("Location", f"{uri}{'&' if '?' in uri else '?'}{parts}")
+    response.headers["Cache-Control"] = "no-store"
+    return ""
+
+
+# --- Between the program and us ---------------------------------------------------------------------------------------
+
+
+@api_routes.post("/oauth/token", open=True, answers="Token")
+def token(db):
+    """Give a token for a code or for a program's own credentials."""
+    fields = credentials()
+    verifier = fields.get("code_verifier")
+    if verifier is not None and not VERIFIER.fullmatch(verifier):
+        return refusal(400, "invalid_request", "The code_verifier has to be 43 to 128 unreserved characters.")
+    if fields.get("grant_type") not in ("authorization_code", "client_credentials"):
+        return refusal(400, "unsupported_grant_type", "The authorization grant type is not supported.")
+    server, _ = provider(db)
+    headers, body, status = server.create_token_response("/oauth/token", "POST", urlencode(fields), sent_headers())
+    return answered(headers, body, status)
+
+
+@api_routes.post("/oauth/revoke", open=True, answers="Empty")
+def revoke(db):
+    """End a token of the program that asks (RFC 7009); one that is none is ended already."""
+    fields = credentials()
+    if not fields.get("token"):
+        return refusal(400, "invalid_request", "Missing token parameter.")
+    _, validator = provider(db)
+    asking = SimpleNamespace(
+        client_id=fields.get("client_id"), client_secret=fields.get("client_secret"), headers=sent_headers()
+    )
+    if not validator.authenticate_client(asking):
+        return unknown_client()
+    found = tokens.find(db.read, fields["token"])
+    if found and found["application_id"] != asking.client.row["id"]:
+        return refusal(403, "unauthorized_client", "You are not authorized to revoke this token")
+    with db.write() as tx:
+        tokens.revoke(tx, fields["token"])
+    return {}
+
+
+def credentials():
+    """Return the fields of a request between a program and us, in whatever encoding, but never from the address.
+
+    Addresses end in logs; and which of two values counts must not be a guess. Raises BadRequest.
+    """
+    if request.environ.get("QUERY_STRING"):
+        raise BadRequest("Parameters have to be in the body of the request.")
+    type = request.environ.get("CONTENT_TYPE", "").lower()
+    if type.startswith((parameters.URLENCODED, "")) and not type.startswith(("multipart", "application/json")):
+        names = [name for name, _ in parameters.pairs(parameters.decoded(web.body()))]
+        if len(names) != len(set(names)):
+            raise BadRequest("A parameter was sent twice.")
+    params = web.params()
+    return {name: params.get(name) for name in params if params.get(name)}
+
+
+def sent_headers():
+    """Return the one header that counts here."""
+    header = request.environ.get("HTTP_AUTHORIZATION", "")
+    return {"Authorization": header} if header.lower().startswith("basic ") else {}
+
+
+def answered(headers, body, status):
+    """Return oauthlib's answer; a client that failed to show who it is learns how to."""
+    fields = json.loads(body)
+    if status == 401 or fields.get("error") == "invalid_client":
+        return unknown_client()
+    return no_store(fields, status)
+
+
+def unknown_client():
+    if sent_headers():
+        response.headers["WWW-Authenticate"] = 'Basic realm="OAuth"'
+    description = (
+        "Client authentication failed due to unknown client, no client authentication included, "
+        "or unsupported authentication method."
+    )
+    return refusal(401, "invalid_client", description)
+
+
+def refusal(status, error, description):
+    """Return an error as RFC 6749, 5.2, writes it."""
+    return no_store({"error": error, "error_description": description}, status)
+
+
+def no_store(fields, status):
+    response.status = status
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Pragma"] = "no-cache"
+    return fields
+
+
+@api_routes.get("/oauth/userinfo", scope="profile", answers="UserInfo")
+@api_routes.post("/oauth/userinfo", scope="profile", answers="UserInfo")
+def userinfo(me, site):
+    """Tell who the person is, in the words of OpenID Connect."""
+    account = entities.account(me, site)
+    return {
+        "iss": issuer(site),
+        "sub": account["uri"],
+        "name": account["display_name"] or account["username"],
+        "preferred_username": account["username"],
+        "profile": account["url"],
+        "picture": account["avatar"],
+    }
+
+
+@api_routes.get("/.well-known/oauth-authorization-server", open=True, answers="OAuthMetadata")
+def metadata(site):
+    """Tell programs what this provider can do (RFC 8414)."""
+    return {
+        "issuer": issuer(site),
+        "service_documentation": f"{site.url}/api/docs",
+        "authorization_endpoint": f"{site.url}/oauth/authorize",
+        "token_endpoint": f"{site.url}/oauth/token",
+        "revocation_endpoint": f"{site.url}/oauth/revoke",
+        "userinfo_endpoint": f"{site.url}/oauth/userinfo",
+        "app_registration_endpoint": f"{site.url}/api/v1/apps",
+        "scopes_supported": sorted(tokens.SCOPES),
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "grant_types_supported": ["authorization_code", "client_credentials"],
+        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "code_challenge_methods_supported": ["S256"],
+        "authorization_response_iss_parameter_supported": True,
+    }
+
+
+def issuer(site):
+    """Return what the provider calls itself: the site's address."""
+    return site.url + "/"

@@ -1,0 +1,182 @@
+"""Parameters: what a request asks for, read in one way from query, form, multipart or JSON, on any method.
+
+Names nest as Rails reads them: `a[b]=1`, `a[]=1&a[]=2`, `a[0][b]=1`. What is in the body wins over the query; of a
+name that comes twice the last counts. Everything is strictly UTF-8.
+"""
+
+import email.parser
+import email.policy
+import itertools
+import json
+import re
+from urllib.parse import parse_qsl
+
+from model import ids
+from model.errors import BadRequest, Invalid, Problem
+
+MAX_FIELDS = 200
+MAX_DEPTH = 5
+URLENCODED = "application/x-www-form-urlencoded"
+
+
+class Parameters(dict):
+    """{name: value} with values as JSON has them: text, numbers, truth values, lists, objects. `get` gives text."""
+
+    def get(self, name, default=""):
+        """Return the parameter as text; raises Invalid for a list or an object."""
+        value = super().get(name)
+        if value is None:
+            return default
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, (dict, list)):
+            raise Invalid(**{name: f"{name} has to be a text"})
+        return str(value)
+
+    def flag(self, name, default=None):
+        """Return a yes or no in any of its spellings; default where it was not said."""
+        said = self.get(name).strip().lower()
+        if not said:
+            return default
+        if said not in YES | NO:
+            raise Invalid(**{name: f"{name} has to be true or false"})
+        return said in YES
+
+    def number(self, name, default, most):
+        """Return a whole number from 0 to most; what is too large or no number at all is brought into those bounds."""
+        digits = self.get(name).strip()
+        if not re.fullmatch("-?[0-9]{1,30}", digits):
+            return default
+        return min(max(int(digits), 0), most)
+
+    def id(self, name):
+        """Return an id, 0 for none; raises BadRequest for what is no id."""
+        digits = self.get(name)
+        id = ids.parsed(digits)
+        if digits and not id:
+            raise BadRequest(f"{name} has to be an id")
+        return id
+
+    def many(self, name):
+        """Return a list of texts, however it was written; a single value is a list of one."""
+        value = super().get(name)
+        values = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else [value]
+        if any(isinstance(one, (dict, list)) for one in values):
+            raise Invalid(**{name: f"{name} has to be a list of texts"})
+        return [Parameters(one=one).get("one") for one in values if one is not None]
+
+    def ids(self, name):
+        """Return a list of ids; what is none is left out."""
+        return [id for id in map(ids.parsed, self.many(name)) if id]
+
+    def part(self, name):
+        """Return the Parameters below name, empty for none."""
+        value = super().get(name)
+        return Parameters(value) if isinstance(value, dict) else Parameters()
+
+    def parts(self, name):
+        """Return the list of Parameters below name: of a list, or of an object with numbers for names."""
+        value = super().get(name)
+        values = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+        return [Parameters(one) for one in values if isinstance(one, dict)]
+
+
+YES = {"true", "1", "on", "yes", "t"}
+NO = {"false", "0", "off", "no", "f"}
+
+
+def read(query, content_type, body):
+    """Return the Parameters of a query string and a body of that type; raises BadRequest, Invalid or a 415."""
+    type, _, _ = content_type.partition(";")
+    type = type.strip().lower()
+    found = nested(pairs(query))
+    if not body:
+        return found
+    if type in (URLENCODED, ""):
+        found.update(nested(pairs(decoded(body))))
+    elif type == "multipart/form-data":
+        found.update(nested(multipart(content_type, body)))
+    elif type == "application/json" or type.endswith("+json"):
+        found.update(from_json(body))
+    else:
+        raise Problem(f"A request can come as {URLENCODED}, multipart/form-data or application/json.", 415)
+    return found
+
+
+def pairs(text):
+    """Return [(name, value)] of urlencoded text."""
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
+    except UnicodeDecodeError:
+        raise BadRequest("The request is not valid UTF-8.") from None
+    except ValueError:
+        raise BadRequest(f"The request has more than {MAX_FIELDS} fields.") from None
+
+
+def decoded(body):
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadRequest("The request is not valid UTF-8.") from None
+
+
+def from_json(body):
+    """Return the object that body is in JSON."""
+    try:
+        value = json.loads(decoded(body), parse_constant=refuse)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")  # half a surrogate pair is not text
+    except UnicodeEncodeError:
+        raise Invalid(body="This contains characters that are not valid text.") from None
+    except (ValueError, RecursionError):
+        raise BadRequest("The request is not valid JSON.") from None
+    if not isinstance(value, dict):
+        raise BadRequest("The JSON of a request has to be an object.")
+    return Parameters(value)
+
+
+def refuse(constant):
+    raise ValueError(constant)  # NaN and Infinity are not JSON
+
+
+def multipart(content_type, body):
+    """Return [(name, value)] of a multipart body; files are left out."""
+    head = b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n"
+    message = email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(head + body)
+    found = []
+    for part in message.iter_parts() if message.is_multipart() else ():
+        name = part.get_param("name", header="content-disposition")
+        if name and part.get_filename() is None:
+            found.append((str(name), decoded(part.get_payload(decode=True) or b"")))
+    if len(found) > MAX_FIELDS:
+        raise BadRequest(f"The request has more than {MAX_FIELDS} fields.")
+    return found
+
+
+def nested(found):
+    """Return [(name, value)] with names such as a[b] or a[] as Parameters with objects; lists are {"0": ..}."""
+    tree = Parameters()
+    for name, value in found:
+        head, brackets = re.fullmatch(r"([^\[]*)((?:\[[^\]]*\])*).*", name, re.DOTALL).groups()
+        path = [head, *re.findall(r"\[([^\]]*)\]", brackets)]
+        if len(path) > MAX_DEPTH:
+            raise BadRequest("The name of a field is nested too deeply.")
+        put(tree, path, value)
+    return tree
+
+
+def put(node, path, value):
+    """Set value at path below node; an empty step is the next element of a list."""
+    for step, following in itertools.pairwise(path):
+        step = step or element(node, following)
+        below = dict.get(node, step)
+        if not isinstance(below, dict):
+            below = node[step] = {}
+        node = below
+    node[path[-1] or str(len(node))] = value
+
+
+def element(node, following):
+    """Return which element of the list node a field called following belongs to: the last, or one after it."""
+    last = str(len(node) - 1)
+    is_open = isinstance(node.get(last), dict) and following and following not in node[last]
+    return last if is_open else str(len(node))

@@ -1,0 +1,268 @@
+"""Budgets: what the queries may cost, in steps of SQLite's machine, which are the same on every computer."""
+
+import ast
+import re
+from collections import defaultdict
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import config
+import db as database
+import entities
+import model
+from db import Page
+from model import accounts, notifications, relationships, settings, statuses, timelines
+from tests import seed
+
+SIZES = (10_000, 100_000)
+
+
+def steps(connection, call):
+    """Return how many steps the statements of call take on connection; it runs once before, to load the schema."""
+    call()
+    count = [0]
+    connection.set_progress_handler(lambda: count.__setitem__(0, count[0] + 1), 1)
+    call()
+    connection.set_progress_handler(None, 0)
+    return count[0]
+
+
+@pytest.fixture(scope="session")
+def large(tmp_path_factory):
+    """Return {size: a database of so many statuses}, to be read only."""
+    folder = tmp_path_factory.mktemp("large")
+    for size in SIZES:
+        seed.make(folder / f"{size}.db", size)
+    databases = {size: database.Database(folder / f"{size}.db") for size in SIZES}
+    yield databases
+    for one in databases.values():
+        one.close()
+
+
+# --- Home -------------------------------------------------------------------------------------------------------------
+
+
+def home_steps(connection, me_id):
+    """Return the steps of the first four pages of home."""
+    count, page = 0, Page()
+    for _ in range(4):
+        count += steps(connection, lambda page=page: timelines.home(connection, me_id, page))
+        page = Page(max_id=timelines.home(connection, me_id, page)[-1]["id"])
+    return count
+
+
+@pytest.mark.parametrize("kind", seed.READERS)
+def test_home_costs_the_same_however_many_statuses_there_are(large, kind):
+    few, many = (home_steps(large[size].read, seed.reader_id(kind)) for size in SIZES)
+    assert many <= 1.15 * few
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("kind", seed.READERS)
+def test_home_costs_so_much_for_each_followed_hidden_or_filtered(large, size, kind):
+    connection, me = large[size].read, seed.reader_id(kind)
+    shown = timelines.home(connection, me, Page())
+    row = connection.execute(HOME_WORK, {"me": me, "oldest": shown[-1]["id"]}).fetchone()
+    budget = 4_000 + 75 * row["follows"] + 30 * row["hidden"] + 25 * (row["walked"] - len(shown))
+    assert steps(connection, lambda: timelines.home(connection, me, Page())) <= budget
+
+
+HOME_WORK = """
+    SELECT (SELECT count(*) FROM follows WHERE follower_id = :me) AS follows,
+           (SELECT count(*) FROM blocks WHERE :me IN (account_id, target_account_id))
+           + (SELECT count(*) FROM mutes WHERE account_id = :me)
+           + (SELECT count(*) FROM accounts WHERE suspended_at IS NOT NULL) AS hidden,
+           (SELECT count(*) FROM statuses WHERE id >= :oldest
+               AND account_id IN (SELECT followed_id FROM follows WHERE follower_id = :me UNION SELECT :me)) AS walked
+"""
+
+# --- Lists ------------------------------------------------------------------------------------------------------------
+
+AUTHOR = seed.account_id(0)  # who writes most
+READER = seed.reader_id("200_active")
+LISTS = {
+    "public": lambda c, page: timelines.public(c, 0, page),
+    "public of a reader": lambda c, page: timelines.public(c, READER, page),
+    "everyone": lambda c, page: timelines.everyone(c, AUTHOR, page),
+    "profile": lambda c, page: timelines.profile(c, AUTHOR, READER, page, with_replies=False),
+    "profile with replies": lambda c, page: timelines.profile(c, AUTHOR, READER, page, with_replies=True),
+    "tag": lambda c, page: timelines.tag(c, 1, READER, page),
+    "notifications": lambda c, page: notifications.latest(c, AUTHOR, page),
+    "followers": lambda c, page: relationships.followers(c, AUTHOR, page),
+    "following": lambda c, page: relationships.following(c, READER, page),
+    "everybody": lambda c, page: accounts.everybody(c, page),
+}
+PAGES = {
+    "first": lambda ids: Page(),
+    "middle": lambda ids: Page(max_id=ids[len(ids) // 2]),
+    "above": lambda ids: Page(min_id=ids[len(ids) // 2]),
+    "new": lambda ids: Page(since_id=ids[len(ids) // 2]),
+}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("part", PAGES)
+@pytest.mark.parametrize("name", LISTS)
+def test_a_page_of_a_list_costs_1000_steps_and_60_a_row(large, size, part, name):
+    connection = large[size].read
+    page = PAGES[part]([row["id"] for row in LISTS[name](connection, Page(limit=1000))])
+    rows = LISTS[name](connection, page)
+    assert steps(connection, lambda: LISTS[name](connection, page)) <= 1_000 + 60 * len(rows)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_thread_costs_1000_steps_and_60_a_row(large, size):
+    connection = large[size].read
+    root = connection.execute(THREAD_OF_50).fetchone()
+    status = statuses.by_id(connection, root["id"], 0)
+    assert steps(connection, lambda: timelines.thread(connection, status, 0)) <= 1_000 + 60 * (1 + root["replies"])
+
+
+THREAD_OF_50 = """
+    SELECT root_id AS id, count(*) AS replies FROM statuses
+     WHERE root_id IN (SELECT id FROM statuses WHERE visibility = 0) GROUP BY root_id HAVING replies BETWEEN 10 AND 100
+     ORDER BY replies DESC LIMIT 1
+"""
+
+
+# --- Plans ------------------------------------------------------------------------------------------------------------
+
+# A table of a few rows; LIMIT 1; those that say that they read every account.
+SMALL = {"settings.load", "accounts.has_any", "accounts.count", "accounts.count_active", "accounts.discoverable"}
+# Lists made of several index ranges, which have to be merged; the few tags that a person follows.
+SORTED = {"timelines.home", "timelines.tags", "tags.followed"}
+
+
+def plan(connection, sql):
+    """Return the lines of sql's plan."""
+    return [row["detail"] for row in connection.execute("EXPLAIN QUERY PLAN " + sql, defaultdict(lambda: None))]
+
+
+def scans(connection, sql):
+    """Return the lines of sql's plan that read a whole table; what sql makes itself, and json_each, it may read."""
+    free = re.findall(r"(\w+)(?: \([^()]*\))? AS (?:NOT )?(?:MATERIALIZED )?\(", sql) + re.findall(r"\) AS (\w+)", sql)
+    free += [r"(?:\d+ )?CONSTANT ROWS?", r"\(subquery-\d+\)", r"\w+ VIRTUAL TABLE INDEX (?!0:$).*"]
+    may = re.compile(f"SCAN ({'|'.join(free)})")
+    return [line for line in plan(connection, sql) if line.startswith("SCAN") and not may.fullmatch(line)]
+
+
+def sql_texts():
+    """Yield (function, SQL) of every text in model/ that is executed, a paged one as select_page makes it."""
+    for file in sorted(Path(model.__file__).parent.glob("[a-z]*.py")):
+        for node in ast.parse(file.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef):
+                texts = executed(node, vars(import_module(f"model.{file.stem}")))
+                yield from ((f"{file.stem}.{node.name}", text) for text in texts)
+
+
+def executed(function, names):
+    """Yield the SQL texts in a function: constants, names of the module or of the function, or a choice of those."""
+    local = {}
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign(targets=[ast.Name(name)], value=value):
+                local[name] = [value]
+            case ast.For(target=ast.Name(name), iter=ast.Name(rows)) if rows in names:
+                local[name] = [ast.Constant(row) for row in names[rows]]
+    for node in ast.walk(function):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="execute"), args=[sql, *_]):
+                yield from values(sql, local, names)
+            case ast.Call(func=ast.Name("select_page"), args=[_, sql, *_]):
+                yield from (database.PAGE.format(sql=text, order="DESC") for text in values(sql, local, names))
+
+
+def values(node, local, names):
+    """Yield what an expression can be."""
+    match node:
+        case ast.IfExp(body=one, orelse=other):
+            yield from (*values(one, local, names), *values(other, local, names))
+        case ast.Name(name) if name in local:
+            for value in local[name]:
+                yield from values(value, local, names)
+        case _:
+            yield eval(compile(ast.Expression(ast.fix_missing_locations(node)), "sql", "eval"), dict(names))
+
+
+@pytest.mark.parametrize("size", [0, *SIZES])
+def test_no_statement_reads_a_whole_table(db, large, size):
+    connection = large[size].read if size else db.read
+    found = {(name, line) for name, sql in sql_texts() for line in scans(connection, sql) if name not in SMALL}
+    assert not found
+
+
+def test_every_module_that_has_sql_is_looked_through():
+    files = [file for file in Path(model.__file__).parent.glob("*.py") if "execute(" in file.read_text("utf-8")]
+    assert {file.stem for file in files} == {name.partition(".")[0] for name, _ in sql_texts()}
+
+
+def test_lists_come_in_the_order_of_an_index(large):
+    connection, paged = large[10_000].read, database.PAGE.partition("{")[0]
+    plans = {name: plan(connection, sql) for name, sql in sql_texts() if sql.startswith(paged)}
+    assert {name for name in plans if "USE TEMP B-TREE FOR ORDER BY" in plans[name]} <= SORTED
+
+
+def test_each_foreign_key_has_an_index_on_its_side(db):
+    keys = db.read.execute(FOREIGN_KEYS).fetchall()
+    sql = "SELECT 1 FROM {} WHERE {} = 1"
+    assert keys
+    assert not [tuple(key) for key in keys if scans(db.read, sql.format(*key))]
+
+
+FOREIGN_KEYS = """
+    SELECT s.name, f."from" FROM sqlite_schema AS s JOIN pragma_foreign_key_list(s.name) AS f WHERE s.type = 'table'
+"""
+
+# --- Statements -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_a_page_of_statuses_takes_four_statements_however_long_it_is(large, count):
+    db = large[10_000]
+    site, me = settings.load(db.read, config.load({})), seed.row(db, READER)
+    traced = []
+    db.read.set_trace_callback(traced.append)
+    listed = entities.statuses(db, [row["id"] for row in timelines.home(db.read, READER, Page(limit=count))], me, site)
+    db.read.set_trace_callback(None)
+    assert (len(listed), len(traced)) == (count, 4)
+
+
+# --- Writing ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def famous(db):
+    """Return an author with 10,000 followers and one with none."""
+    authors = seed.person(db, "famous"), seed.person(db, "unknown")
+    with db.write() as tx:
+        sql = "INSERT INTO accounts (id, username, approved_at, created_at) VALUES (?, ?, 0, 0)"
+        tx.executemany(sql, [(id, f"person{id}") for id in range(1, 10_001)])
+        sql = "INSERT INTO follows (follower_id, followed_id, id) VALUES (?, ?, ?)"
+        tx.executemany(sql, [(id, authors[0]["id"], id) for id in range(1, 10_001)])
+    return authors
+
+
+def test_a_status_for_10_000_followers_takes_no_more_steps_than_one_for_nobody(db, site, famous):
+    def publishing(me):
+        draft = statuses.draft(db.read, me, site(), {"status": "hello #world @person1"})
+        with db.write() as tx:
+            return steps(tx, lambda: statuses.publish(tx, me, draft, seed.NOW))
+
+    many, none = map(publishing, famous)
+    assert many <= 1.1 * none
+
+
+def test_a_status_for_10_000_followers_writes_no_more_than_one_for_nobody(configuration, db, site, famous):
+    def written(me):
+        opened = database.Database(configuration.database)
+        for number in range(10):
+            seed.publish(opened, me, site(), f"hello {number} #world @person1")
+        size = Path(f"{configuration.database}-wal").stat().st_size
+        opened.close()  # which empties the -wal file
+        return size
+
+    written(famous[1])
+    many, none = map(written, famous)
+    assert many <= 1.1 * none

@@ -1,0 +1,280 @@
+"""Reading: which posts stand on which page, for whom, in which order, and under which address."""
+
+import re
+from itertools import pairwise
+from urllib.parse import quote
+
+import pytest
+
+import config
+import microblog
+from model import accounts, statuses
+
+PAGES = [part for part in microblog.PARTS if part.__name__.startswith("pages.")]
+ROUTES = [route for part in PAGES for route in part.routes.routes]
+
+
+def texts(page):
+    """Return the posts on a page as plain text, in their order."""
+    return [article.select_one(".text").text for article in page.html.select("article")]
+
+
+@pytest.fixture
+def publish(db, site):
+    """Return a function that publishes texts of one person, faster than through the form; it returns their ids."""
+
+    def write(username, *sources):
+        me = accounts.by_name(db.read, username)
+        drafts = [statuses.draft(db.read, me, site(), {"status": source}) for source in sources]
+        with db.write() as tx:
+            return [statuses.publish(tx, me, draft, config.now()) for draft in drafts]
+
+    return write
+
+
+# --- Timelines --------------------------------------------------------------------------------------------------------
+
+
+def test_the_front_page_tells_strangers_what_this_is_and_members_what_is_new(ada, visitor, site):
+    site(name="The Lovelaces", description="Letters of a family.", registrations="open")
+    ada.post_status("hello")
+    front = visitor.get("/")
+    assert front.html.h1.text == "The Lovelaces"
+    assert "Letters of a family." in front.html.main.text
+    assert [link["href"] for link in front.html.select(".intro a")] == ["/register", "/login"]
+    assert texts(front) == texts(ada.get("/")) == ["hello"]
+    assert not front.forms
+    assert "/statuses" in [form.action for form in ada.get("/").forms.values()]
+
+
+def test_home_shows_everyone_until_one_follows_somebody_and_then_those(ada, bob, person):
+    cleo = person("cleo")
+    for browser in (ada, bob, cleo):
+        browser.post_status(f"by {browser.username}")
+    assert texts(ada.get("/")) == ["by cleo", "by bob", "by ada"]
+    assert "You follow @bob now." in ada.follow("bob").follow()
+    assert texts(ada.get("/")) == ["by bob", "by ada"]
+    ada.submit("/@bob", "/@bob/actions", do="unfollow")
+    assert texts(ada.get("/")) == ["by cleo", "by bob", "by ada"]
+
+
+def test_a_profile_has_a_tab_for_posts_one_with_replies_and_one_for_each_circle(ada, bob, person, visitor):
+    parent = bob.post_status("question")
+    ada.post_status("statement")
+    ada.reply(parent, "answer")
+    for follower in (bob, person("cleo")):
+        follower.follow("ada")
+    assert texts(visitor.get("/@ada")) == ["statement"]
+    assert texts(visitor.get("/@ada/with_replies")) == ["answer", "statement"]
+    assert [one.text for one in visitor.get("/@ada/followers").html.select(".people bdi")] == ["cleo", "bob"]
+    assert [one.text for one in visitor.get("/@bob/following").html.select(".people bdi")] == ["ada"]
+    tabs = [(tab.text, tab["href"]) for tab in visitor.get("/@ada").html.select(".tabs a")]
+    assert tabs == [
+        ("Posts", "/@ada"),
+        ("Posts & replies", "/@ada/with_replies"),
+        ("0 following", "/@ada/following"),
+        ("2 followers", "/@ada/followers"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["größe", "GRÖßE", "#GrÖßE", "gro\u0308ße", " größe "])
+def test_the_page_of_a_tag_is_found_in_any_letter_case_and_form(ada, visitor, name):
+    ada.post_status("die #Größe zählt")
+    page = visitor.get(f"/tags/{quote(name)}")
+    assert texts(page) == ["die #Größe zählt"]
+    assert page.html.h1.text == "#größe"
+    assert texts(visitor.get(page.html.select_one(".text a")["href"])) == ["die #Größe zählt"]
+
+
+def test_the_page_of_a_tag_that_nobody_used_offers_to_write_about_it(ada):
+    assert ada.get("/tags/chess").click("Write one").forms[1]["status"].value == "#chess "
+
+
+def test_a_thread_stands_in_the_order_of_the_conversation(ada, bob):
+    root = ada.post_status("root")
+    first = bob.reply(root, "first")
+    ada.reply(root, "second")
+    ada.reply(first, "under the first")
+    assert texts(ada.get(f"/@ada/{root}")) == ["root", "first", "under the first", "second"]
+    assert texts(ada.get(f"/@bob/{first}")) == ["root", "first", "under the first"]
+    assert ada.get(f"/@bob/{first}").html.select_one("article.focus")["id"] == f"p{first}"
+
+
+def test_who_is_named_or_followed_finds_it_among_the_notifications(ada, bob):
+    bob.post_status("nobody")
+    bob.post_status("psst @ada", "direct")
+    bob.follow("ada")
+    page = ada.get("/notifications")
+    assert [note.p.text.split()[:3] for note in page.html.select(".note")] == [
+        ["bob", "follows", "you"],
+        ["bob", "named", "you"],
+    ]
+    assert texts(page) == ["psst @ada"]
+
+
+# --- Paging -----------------------------------------------------------------------------------------------------------
+
+
+def walked(browser, path, link):
+    """Return the addresses and the pages from path on, following one link of the pager."""
+    found = [(path, browser.get(path))]
+    while following := found[-1][1].html.select_one(f".pager a[rel={link}]"):
+        answer = browser.get(following["href"])
+        address = following["href"]
+        while answer.status_int == 303:
+            address, answer = answer.location, answer.follow()
+        found.append((address, answer))
+        assert len(found) < 10
+    return found
+
+
+@pytest.mark.parametrize("path", ["/", "/public", "/tags/many", "/@ada", "/@ada/with_replies", "/notifications"])
+@pytest.mark.parametrize("count", [20, 40, 45])
+def test_older_and_newer_show_every_post_once_in_order(ada, bob, publish, path, count):
+    publish("ada", *(f"{number} #many @bob" for number in range(count)))
+    down = walked(bob, path, "next")
+    assert [int(text.split()[0]) for _, page in down for text in texts(page)] == list(range(count))[::-1]
+    up = walked(bob, down[-1][0], "prev")
+    assert [texts(page) for _, page in up] == [texts(page) for _, page in down[::-1]]
+    assert up[-1][0] == path
+    for _, page in up + down:
+        links = {link["rel"][0]: link["href"] for link in page.html.select("head link[rel=prev], head link[rel=next]")}
+        assert links == {link["rel"][0]: link["href"] for link in page.html.select(".pager a")}
+
+
+def test_many_followers_are_paged_as_posts_are(ada, person):
+    names = [f"p{number:02}" for number in range(45)]
+    for name in names:
+        person(name).follow("ada")
+    down = walked(ada, "/@ada/followers", "next")
+    assert [one.text for _, page in down for one in page.html.select(".people bdi")] == names[::-1]
+    assert [address for address, _ in walked(ada, down[-1][0], "prev")][-1] == "/@ada/followers"
+
+
+def test_a_page_stays_the_same_while_new_posts_arrive(ada, publish):
+    publish("ada", *(str(number) for number in range(45)))
+    older = ada.get("/public").click("Older")
+    publish("ada", *(f"later {number}" for number in range(30)))
+    assert texts(ada.get(older.request.path_qs)) == texts(older)
+    pages = walked(ada, older.request.path_qs, "prev")
+    shown = [text for _, page in pages[::-1] for text in texts(page)]
+    assert all(shown.index(newer) < shown.index(older) for newer, older in pairwise(dict.fromkeys(shown)))
+    assert set(shown) == {f"later {number}" for number in range(30)} | {str(number) for number in range(5, 45)}
+
+
+# --- Addresses --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "location"),
+    [
+        ("GET", "/@ADA", 301, "/@ada"),
+        ("GET", "/@Ada/with_replies?max_id=7", 301, "/@ada/with_replies?max_id=7"),
+        ("GET", "/@aDa/followers?path=x", 301, "/@ada/followers?path=x"),
+        ("GET", "/@ADA/following", 301, "/@ada/following"),
+        ("GET", "/@wrong/ID", 301, "/@ada/ID"),
+        ("GET", "/@ADA/ID", 301, "/@ada/ID"),
+        ("GET", "/@ada/", 301, "/@ada"),
+        ("GET", "/@ada/ID/", 301, "/@ada/ID"),
+        ("GET", "/public/?max_id=7&x=%20", 301, "/public?max_id=7&x=%20"),
+        ("HEAD", "/about//", 301, "/about"),
+        ("GET", "/tags/gr%C3%B6%C3%9Fe/", 301, "/tags/gr%C3%B6%C3%9Fe"),
+        ("POST", "/statuses/", 308, "/statuses"),
+        ("POST", "/@ada/actions/", 308, "/@ada/actions"),
+        ("GET", "/nowhere/", 404, None),
+        ("GET", "//evil.example/", 404, None),
+        ("GET", "/static/style.css/", 404, None),
+        ("GET", "/statuses", 303, "/"),
+        ("GET", "/@ada/actions", 303, "/@ada"),
+        ("GET", "/.well-known/change-password", 303, "/settings/account"),
+    ],
+)
+def test_other_ways_to_write_an_address_lead_to_the_one_it_has(ada, bob, method, path, status, location):
+    id = str(ada.post_status("here"))
+    answer = bob.request(path.replace("ID", id), method=method, status=status)
+    assert answer.headers.get("Location") == (location and location.replace("ID", id))
+
+
+def test_what_is_hidden_deleted_or_never_was_gives_the_same_answer_to_the_byte(ada, bob, visitor, db):
+    deleted = ada.post_status("gone")
+    ada.submit(f"/@ada/{deleted}/delete", f"/@ada/{deleted}/delete")
+    ids = [deleted, 1, 2**63 - 1, ada.post_status("followers only", "private"), ada.post_status("secret", "direct")]
+    for browser in (bob, visitor):
+        answers = [browser.get(f"/@{name}/{id}", status=404) for id in ids for name in ("ada", "nobody", "bob")]
+        assert len({anonymized(answer) for answer in answers}) == 1
+        assert (
+            len({str(sorted((k, v) for k, v in answer.headers.items() if k != "X-Request-Id")) for answer in answers})
+            == 1
+        )
+
+
+def anonymized(answer):
+    """Return the body without what differs each time: the salted token of the form to log out."""
+    return re.sub(r'name="csrf" value="[^"]*"', "", answer.text)
+
+
+def test_a_deleted_account_is_gone_and_its_posts_as_if_never_written(ada, bob, visitor):
+    id = bob.post_status("soon gone")
+    fields = {"confirmation": "bob", "delete_password": bob.password}
+    assert "are deleted." in bob.submit("/settings/account", "/settings/delete", **fields).follow()
+    for path in ("/@bob", "/@BOB", "/@bob/with_replies", "/@bob/followers"):
+        assert "The account @bob has been deleted." in visitor.get(path, status=410)
+    visitor.get(f"/@bob/{id}", status=404)
+    assert texts(visitor.get("/")) == []
+    assert bob.get("/notifications").location.startswith("/login")
+    visitor.get("/@never", status=404)
+
+
+# --- Who may read -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rule", sorted({route.rule for route in ROUTES if "open" not in route.config}))
+def test_a_members_site_shows_strangers_nothing(ada, visitor, site, rule):
+    site(access="members")
+    path = rule.replace("<username:username>", "ada").replace("<name>", "x")
+    path = path.replace("<id:id>", str(ada.post_status("for us #x")))
+    methods = {route.method for route in ROUTES if route.rule == rule}
+    if "GET" in methods:
+        answer = visitor.get(path + "?max_id=9", status=303)
+        assert answer.location == "/login?next=" + quote(path + "?max_id=9", safe="")
+        assert visitor.head(path, status=303).headers["Location"].startswith("/login")
+        assert ada.get(path).status_int in (200, 303)
+    if "POST" in methods:
+        assert "Please log in first." in visitor.post(path, {"status": "let me in"}, status=401)
+
+
+def test_a_members_site_says_so_and_keeps_crawlers_out(ada, visitor, site):
+    assert "Disallow: /\n" not in visitor.get("/robots.txt").text
+    site(access="members", name="The Lovelaces")
+    assert visitor.get("/robots.txt").text == "User-agent: *\nDisallow: /\n"
+    assert "Only members can read" in visitor.get("/about")
+    for path in ("/login", "/register", "/favicon.ico", "/static/style.css"):
+        assert visitor.get(path).status_int == 200
+
+
+READERS = ("visitor", "stranger", "blocked", "follower", "named", "ada")
+EVERYWHERE = {"/", "/public", "/tags/x", "/@ada", "/@ada/with_replies", "/@ada/ID"}
+PROFILE = {"/@ada", "/@ada/with_replies", "/@ada/ID"}
+SEEN = {
+    "public": [EVERYWHERE, EVERYWHERE, set(), EVERYWHERE, EVERYWHERE, EVERYWHERE],
+    "unlisted": [PROFILE, PROFILE, set(), PROFILE | {"/"}, PROFILE, PROFILE | {"/"}],
+    "private": [set(), set(), set(), PROFILE | {"/"}, PROFILE, PROFILE | {"/"}],
+    "direct": [set(), set(), set(), set(), PROFILE, PROFILE | {"/"}],
+}
+
+
+@pytest.mark.parametrize("visibility", SEEN)
+def test_a_post_is_seen_by_whom_its_author_meant_and_nobody_else(ada, visitor, person, db, visibility):
+    readers = {"visitor": visitor, "ada": ada} | {name: person(name) for name in READERS[1:-1]}
+    readers["follower"].follow("ada")
+    with db.write() as tx:
+        ids = {name: accounts.by_name(tx, name)["id"] for name in ("ada", "blocked")}
+        tx.execute("INSERT INTO blocks (account_id, target_account_id, id) VALUES (:ada, :blocked, 1)", ids)
+    id = ada.post_status("unmistakable @named #x", visibility)
+    seen = []
+    for name in READERS:
+        pages = {path: readers[name].get(path.replace("ID", str(id)), status="*") for path in EVERYWHERE}
+        seen.append({path for path, page in pages.items() if "unmistakable" in page})
+        assert pages["/@ada/ID"].status_int == (200 if "/@ada/ID" in seen[-1] else 404)
+    assert dict(zip(READERS, seen, strict=True)) == dict(zip(READERS, SEEN[visibility], strict=True))
+    assert [name for name in READERS[1:] if "unmistakable" in readers[name].get("/notifications")] == ["named"]

@@ -1,0 +1,172 @@
+"""The open database: what its connections may do, writing all or nothing, and pages of lists."""
+
+import contextlib
+import sqlite3
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+import config
+import db as database
+from db import Page
+
+HERE = Path(__file__).parent
+ADD = "INSERT INTO settings (name, value, updated_at) VALUES (:name, '1', 0)"
+
+
+@pytest.fixture
+def path(tmp_path):
+    """Return where a database may be made."""
+    return tmp_path / "data" / "microblog.db"
+
+
+@pytest.fixture
+def db(path):
+    """Return a fresh database."""
+    database.prepare(path, config.RESOURCES)
+    with contextlib.closing(database.Database(path)) as opened:
+        yield opened
+
+
+def names(db):
+    """Return the names of the settings that are written."""
+    return [row["name"] for row in db.read.execute("SELECT name FROM settings ORDER BY name")]
+
+
+# --- Connections ------------------------------------------------------------------------------------------------------
+
+WRITER = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "trusted_schema": 0, "wal_autocheckpoint": 1000}
+READER = {"journal_mode": "wal", "query_only": 1, "trusted_schema": 0, "wal_autocheckpoint": 0}
+
+
+def pragmas(connection, names):
+    """Return {name: value} of a connection's settings."""
+    return {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
+
+
+def test_the_writer_waits_for_the_disk_and_readers_never_checkpoint(db):
+    with db.write() as tx:
+        assert pragmas(tx, WRITER) == WRITER
+    assert pragmas(db.read, READER) == READER
+
+
+def test_a_reader_sees_what_was_committed_and_nothing_before(db):
+    with db.write() as tx:
+        tx.execute(ADD, {"name": "a"})
+        assert names(db) == []
+    assert names(db) == ["a"]
+
+
+def test_a_reader_cannot_write(db):
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        db.read.execute(ADD, {"name": "a"})
+
+
+def test_a_closed_database_is_one_file(path):
+    database.prepare(path, config.RESOURCES)
+    with contextlib.closing(database.Database(path)) as opened, opened.write() as tx:
+        tx.execute(ADD, {"name": "a"})
+    assert sorted(file.name for file in path.parent.iterdir()) == ["microblog.db", "microblog.db.lock"]
+
+
+# --- All or nothing ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, sqlite3.IntegrityError])
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_a_block_that_raises_leaves_nothing(db, error, count):
+    def write():
+        with db.write() as tx:
+            for name in "abc"[:count]:
+                tx.execute(ADD, {"name": name})
+            raise error
+
+    with pytest.raises(error):
+        write()
+    assert names(db) == []
+
+
+BROKEN = {
+    "UNIQUE constraint": "INSERT INTO settings (name, value, updated_at) VALUES ('a', '1', 0)",
+    "FOREIGN KEY constraint": "INSERT INTO markers VALUES (7, 'home', 1, 1, 0)",
+    "disk is full": "INSERT INTO settings (name, value, updated_at) VALUES ('b', hex(zeroblob(40000)), 0)",
+}
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_when_something_breaks_nothing_is_left_and_the_next_block_works(db, what):
+    def write():
+        with db.write() as tx:
+            tx.execute("PRAGMA defer_foreign_keys = ON")  # so that the commit is what fails
+            tx.execute("PRAGMA max_page_count = 1")  # which means: as many as there are
+            tx.execute(ADD, {"name": "a"})
+            tx.execute(BROKEN[what])
+
+    with pytest.raises(sqlite3.Error, match=what):
+        write()
+    with db.write() as tx:
+        tx.execute("PRAGMA max_page_count = 1000000")
+        tx.execute(ADD, {"name": "c"})
+    assert names(db) == ["c"]
+
+
+COUNT = """
+import pathlib, sys
+import db
+opened = db.Database(pathlib.Path(sys.argv[1]))
+for _ in range(200):
+    with opened.write() as tx:
+        last = tx.execute("SELECT last FROM ids").fetchone()["last"]
+        tx.execute("UPDATE ids SET last = :next", {"next": last + 1})
+opened.close()
+"""
+
+
+def test_two_processes_that_write_at_once_lose_nothing(db):
+    command = [sys.executable, "-c", COUNT, db.path]
+    running = [subprocess.Popen(command, cwd=HERE.parent) for _ in range(2)]
+    assert [process.wait(60) for process in running] == [0, 0]
+    assert db.read.execute("SELECT last FROM ids").fetchone()["last"] == 400
+
+
+def test_two_threads_that_write_at_once_lose_nothing(db):
+    def count():
+        for _ in range(200):
+            with db.write() as tx:
+                last = tx.execute("SELECT last FROM ids").fetchone()["last"]
+                tx.execute("UPDATE ids SET last = :next", {"next": last + 1})
+
+    threads = [threading.Thread(target=count) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert db.read.execute("SELECT last FROM ids").fetchone()["last"] == 400
+
+
+# --- Paging -----------------------------------------------------------------------------------------------------------
+
+PAGES = [
+    (Page(), [9, 8, 7, 6, 5, 4, 3, 2, 1]),
+    (Page(limit=3), [9, 8, 7]),
+    (Page(limit=0), []),
+    (Page(max_id=5, limit=3), [4, 3, 2]),
+    (Page(max_id=1), []),
+    (Page(since_id=7), [9, 8]),
+    (Page(since_id=2, limit=3), [9, 8, 7]),
+    (Page(max_id=6, since_id=3), [5, 4]),
+    (Page(min_id=3, limit=3), [6, 5, 4]),
+    (Page(min_id=0, limit=3), [3, 2, 1]),
+    (Page(min_id=3, max_id=6), [5, 4]),
+    (Page(min_id=9), []),
+]
+
+
+@pytest.mark.parametrize(("page", "expected"), PAGES)
+def test_a_page_is_newest_first_and_one_asked_for_by_min_id_is_the_one_just_above(db, page, expected):
+    sql = "SELECT value AS id FROM json_each(:ids)"
+    rows = database.select_page(db.read, sql, {"ids": "[3, 1, 2, 9, 8, 7, 6, 5, 4]"}, page)
+    assert [row["id"] for row in rows] == expected
