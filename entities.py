@@ -17,6 +17,7 @@ from model import profiles, text, visibility
 from model import relationships as relationships_model
 from model import statuses as statuses_model
 from model import tags as tags_model
+from model.errors import NotFound
 from model.settings import Site
 
 Entity = dict[str, Any]
@@ -43,8 +44,11 @@ def with_people(
 
 
 def status(db: Database, id: int, me: sqlite3.Row | None, site: Site) -> Entity:
-    """Return the Status entity of id."""
-    return statuses(db, [id], me, site)[0]
+    """Return the Status entity of id; raises NotFound if it has been deleted since it was looked up."""
+    found = statuses(db, [id], me, site)
+    if not found:
+        raise NotFound("This post has just been deleted.")
+    return found[0]
 
 
 def listed(
@@ -99,7 +103,7 @@ def shown(
         "poll": None,
         "card": None,
         "language": row["language"],
-        "application": None,
+        "application": posted_with(row),
     }
     if me is not None:
         entity |= {
@@ -114,13 +118,19 @@ def shown(
     return entity
 
 
+def posted_with(row: sqlite3.Row) -> Entity | None:
+    """Return the program a status was written with, None for the site itself."""
+    name, website = row["application_name"], row["application_website"]
+    return None if name is None else {"name": name, "website": website}
+
+
 def mention(name: sqlite3.Row, site: Site) -> Entity:
     """Return a Status::Mention."""
     return {"id": str(name["id"]), "username": name["name"], "acct": name["name"], "url": f"{site.url}/@{name['name']}"}
 
 
 def notifications(db: Database, rows: Collection[sqlite3.Row], me: sqlite3.Row, site: Site) -> list[Entity]:
-    """Return the Notification entities of rows.
+    """Return the Notification entities of rows; those about statuses that are no more are left out.
 
     https://docs.joinmastodon.org/entities/Notification/
     """
@@ -128,6 +138,8 @@ def notifications(db: Database, rows: Collection[sqlite3.Row], me: sqlite3.Row, 
     found, people = with_people(db, about, {row["from_account_id"] for row in rows}, me, site)
     entities = []
     for row in rows:
+        if row["status_id"] and row["status_id"] not in found:
+            continue
         entity = {
             "id": str(row["id"]),
             "type": row["type"],

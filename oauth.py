@@ -25,6 +25,16 @@ routes = web.Routes()
 api_routes = web.ApiRoutes()
 
 EXACT = ("client_id", "redirect_uri", "response_type", "scope", "state", "code_challenge", "code_challenge_method")
+CREDENTIALS = (
+    "grant_type",
+    "client_id",
+    "client_secret",
+    "redirect_uri",
+    "code",
+    "code_verifier",
+    "scope",
+    "token",
+)
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
@@ -313,13 +323,12 @@ def credentials():
     """
     if request.environ.get("QUERY_STRING"):
         raise BadRequest("Parameters have to be in the body of the request.")
-    type = request.environ.get("CONTENT_TYPE", "").lower()
-    if type.startswith((parameters.URLENCODED, "")) and not type.startswith(("multipart", "application/json")):
-        names = [name for name, _ in parameters.pairs(parameters.decoded(web.body()))]
+    if web.content_type().lower().startswith(parameters.URLENCODED):
+        names = [name for name, _ in parameters.pairs(parameters.decoded(web.body())) if name in CREDENTIALS]
         if len(names) != len(set(names)):
             raise BadRequest("A parameter was sent twice.")
     params = web.params()
-    return {name: params.get(name) for name in params if params.get(name)}
+    return {name: params.get(name) for name in CREDENTIALS if params.get(name)}
 
 
 def sent_headers():

@@ -2,7 +2,7 @@
 
 import json
 
-from bottle import response
+from bottle import request, response
 
 import web
 from model.errors import Invalid, NotFound, Problem, Unauthorized
@@ -19,6 +19,8 @@ def error_json(error):
     response.content_type = "application/json; charset=utf-8"
     if isinstance(problem, Unauthorized):
         response.set_header("WWW-Authenticate", 'Bearer realm="microblog", error="invalid_token"')
+    if request.path.startswith("/oauth/") and problem.status == 400:
+        return json.dumps({"error": "invalid_request", "error_description": problem.sentence})
     return json.dumps(described(problem), ensure_ascii=False)
 
 

@@ -25,7 +25,8 @@ def check(connection: sqlite3.Connection, kind: str, subject: str, address: str,
     limit = LIMITS[kind]
     row = connection.execute(
         """
-        SELECT count(*) AS tries, count(*) FILTER (WHERE subject = :subject) AS of_subject, min(created_at) AS first
+        SELECT count(*) AS tries, count(*) FILTER (WHERE subject = :subject) AS of_subject,
+               min(created_at) AS first, min(created_at) FILTER (WHERE subject = :subject) AS first_of_subject
           FROM (SELECT subject, created_at FROM attempts
                  WHERE kind = :kind AND address = :address AND created_at > :since
                  ORDER BY created_at DESC LIMIT :most)
@@ -39,7 +40,8 @@ def check(connection: sqlite3.Connection, kind: str, subject: str, address: str,
         },
     ).fetchone()
     if row["tries"] >= limit.an_address or row["of_subject"] >= limit.a_subject:
-        wait = max(1, (row["first"] + limit.window - now + 999) // 1000)
+        first = row["first"] if row["tries"] >= limit.an_address else row["first_of_subject"]
+        wait = max(1, (first + limit.window - now + 999) // 1000)
         minutes = -(-wait // 60)
         raise TooMany(f"Too many tries. Please wait {minutes} minute{'s' * (minutes > 1)} and try again.", wait)
 

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Collection
 from typing import Any
 
-from db import Page, select_page
+from db import MAX_ID, Page, select_page
 from model import ids
 from model.errors import NotFound
 from model.visibility import DIRECT, VISIBLE
@@ -123,7 +123,7 @@ LATEST = f"""
 
 def by_id(connection: sqlite3.Connection, me_id: int, id: int) -> sqlite3.Row:
     """Return one of me_id's notifications, or raise NotFound."""
-    rows = latest(connection, me_id, Page(max_id=id + 1, since_id=id - 1, limit=1))
+    rows = latest(connection, me_id, Page(max_id=min(id + 1, MAX_ID), since_id=id - 1, limit=1))
     if not rows:
         raise NotFound("There is no such notification.")
     return rows[0]

@@ -13,8 +13,10 @@ from model.visibility import NAMES
 
 MAX_DISPLAY_NAME = 30
 MAX_NOTE = 500
+MAX_NOTE_HTML = 50_000
 MAX_FIELDS = 4
 MAX_FIELD = 255
+MAX_FIELDS_COLUMN = 10_000
 FLAGS = ("locked", "bot", "discoverable", "hide_collections")
 DEFAULTS = {"privacy": "public", "sensitive": False, "language": None}
 
@@ -34,7 +36,10 @@ def checked_note(connection: sqlite3.Connection, typed: str, host: str) -> dict[
     length = text.length(parts)
     if length > MAX_NOTE or len(note) > 5000:
         raise Invalid(note=f"This can have at most {MAX_NOTE} characters; these are {length}.")
-    return {"note": note, "note_html": rendered(connection, parts)}
+    html = rendered(connection, parts)
+    if len(html) > MAX_NOTE_HTML:
+        raise Invalid(note="This has too many combined characters.")
+    return {"note": note, "note_html": html}
 
 
 def rendered(connection: sqlite3.Connection, parts: list[text.Token]) -> str:
@@ -56,7 +61,10 @@ def checked_fields(connection: sqlite3.Connection, fields: Sequence[Mapping[str,
             kept.append({"name": name, "value": value, "html": html.removeprefix("<p>").removesuffix("</p>")})
     if len(kept) > MAX_FIELDS:
         raise Invalid(fields=f"There can be at most {MAX_FIELDS} fields.")
-    return json.dumps(kept, ensure_ascii=False)
+    column = json.dumps(kept, ensure_ascii=False)
+    if len(column) > MAX_FIELDS_COLUMN:
+        raise Invalid(fields="There are too many hashtags, mentions and links in these fields.")
+    return column
 
 
 def checked(connection: sqlite3.Connection, me: sqlite3.Row, params: Any, host: str) -> dict[str, Any]:

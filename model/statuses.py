@@ -16,6 +16,7 @@ from model.visibility import VISIBLE
 MAX_PINNED = 5
 KEY_LIFE = 3600 * 1000
 MAX_CODE_POINTS = 10_000
+MAX_HTML = 200_000
 MAX_TAGS = 50
 
 # --- Writing ----------------------------------------------------------------------------------------------------------
@@ -49,9 +50,12 @@ def draft(connection: sqlite3.Connection, me: sqlite3.Row, site: Site, form: Map
     parent = parent_of(connection, me, form.get("in_reply_to_id", ""))
     level = checked_visibility(form.get("visibility", ""))
     named = mentions.named(connection, parts)
+    html = text.render(parts, [row["username"] for row in named])
+    if len(html) > MAX_HTML:  # of hashtags all of marks, which are written in twelve characters each
+        raise Invalid(status="This has too many combined characters.")
     return Draft(
         text=source,
-        html=text.render(parts, [row["username"] for row in named]),
+        html=html,
         visibility=max(level, parent["visibility"]) if parent else level,
         spoiler_text=spoiler_text,
         sensitive=bool(spoiler_text) or form.get("sensitive", "") == "true",
@@ -245,10 +249,12 @@ BY_IDS = """
            EXISTS (SELECT 1 FROM statuses AS r WHERE r.reblog_of_id = s.id AND r.account_id = :me) AS reblogged,
            EXISTS (SELECT 1 FROM bookmarks AS k WHERE k.status_id = s.id AND k.account_id = :me) AS bookmarked,
            EXISTS (SELECT 1 FROM thread_mutes AS t
-                    WHERE t.account_id = :me AND t.root_id = coalesce(s.root_id, s.id)) AS muted
+                    WHERE t.account_id = :me AND t.root_id = coalesce(s.root_id, s.id)) AS muted,
+           p.name AS application_name, p.website AS application_website
       FROM json_each(:ids) AS j
            CROSS JOIN statuses AS w ON w.id = j.value
            CROSS JOIN statuses AS s ON s.id = coalesce(w.reblog_of_id, w.id)
+           LEFT JOIN applications AS p ON p.id = s.application_id
      ORDER BY w.id DESC
 """
 

@@ -63,7 +63,8 @@ HOME = """
            SELECT target_account_id FROM blocks WHERE account_id = :me UNION
            SELECT account_id FROM blocks WHERE target_account_id = :me UNION
            SELECT target_account_id FROM mutes WHERE account_id = :me UNION
-           SELECT id FROM accounts WHERE suspended_at IS NOT NULL AND deleted_at IS NULL)
+           SELECT id FROM accounts WHERE suspended_at IS NOT NULL AND deleted_at IS NULL UNION
+           SELECT id FROM accounts WHERE deleted_at IS NOT NULL AND erased_at IS NULL)
     SELECT s.id
       FROM authors CROSS JOIN statuses AS s ON s.account_id = authors.id
      WHERE authors.id NOT IN (SELECT id FROM hidden)

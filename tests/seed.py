@@ -43,6 +43,17 @@ def insert(db, table, **columns):
         tx.execute(f"INSERT INTO {table} ({names}) VALUES (:{names.replace(', ', ', :')})", columns)
 
 
+def pointing_at(connection, table, id):
+    """Return {"table.column": how many of its rows point at this row of table} of all foreign keys."""
+    sql = """
+        SELECT s.name AS child, f."from" AS key FROM sqlite_schema AS s JOIN pragma_foreign_key_list(s.name) AS f
+         WHERE s.type = 'table' AND f."table" = :table
+    """
+    keys = [tuple(row) for row in connection.execute(sql, {"table": table})]
+    count = "SELECT count(*) FROM {} WHERE {} = :id"
+    return {".".join(key): connection.execute(count.format(*key), {"id": id}).fetchone()[0] for key in keys}
+
+
 def miscounts(connection):
     """Return (table, id, column, kept, counted) of the counts that differ from what is there."""
     wrong = []

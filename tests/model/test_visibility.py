@@ -123,7 +123,6 @@ HIDDEN_REBLOGS = {
     "nothing": ("UPDATE ids SET last = last + 1", "alone home"),
     "its author is suspended": ("UPDATE accounts SET suspended_at = 1 WHERE id = :author", ""),
     "its author blocks me": ("INSERT INTO blocks VALUES (:author, :me, 1)", ""),
-    "it is not for me": ("UPDATE statuses SET visibility = 2 WHERE id = :original", ""),
     "its reblogger is suspended": ("UPDATE accounts SET suspended_at = 1 WHERE id = :friend", ""),
     "I block its author": ("INSERT INTO blocks VALUES (:me, :author, 1)", "alone"),
     "I mute its author": ("INSERT INTO mutes VALUES (:me, :author, 1, 1, NULL)", "alone"),
