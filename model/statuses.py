@@ -133,7 +133,9 @@ def publish(
     }
     try:
         tx.execute(INSERT, row)
-    except sqlite3.IntegrityError:  # deleted since the draft was made
+    except sqlite3.IntegrityError as error:
+        if "FOREIGN KEY" not in str(error):
+            raise
         raise NotFound("The post you are replying to has just been deleted.") from None
     id = int(row["id"])
     named = [account["id"] for account in draft.named]

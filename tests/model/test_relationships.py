@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 
 from db import Page
-from model import accounts, relationships, statuses
+from model import accounts, favourites, reblogs, relationships, statuses
 from model.errors import Forbidden, Invalid
 from tests import seed
 from tests.seed import NOW, insert, person
@@ -94,49 +94,50 @@ class Walk:
 
     def step(self):
         """Do one thing."""
-        deeds = [self.follow, self.unfollow, self.publish, self.publish, self.reblog, self.favourite, self.undo]
-        me = self.chance.choice(self.people)
-        self.chance.choice(deeds)(me)
+        deeds = [self.follow, self.unfollow, self.publish, self.publish, self.delete, self.reblog, self.favourite]
+        self.chance.choice(deeds)(self.chance.choice(self.people), self.chance.choice(self.people))
 
-    def follow(self, me):
-        other = self.chance.choice(self.people)
+    def follow(self, me, other):
         if other["id"] != me["id"]:
             follow(self.db, me, other)
 
-    def unfollow(self, me):
+    def unfollow(self, me, other):
         with self.db.write() as tx:
-            relationships.unfollow(tx, me["id"], self.chance.choice(self.people)["id"])
+            relationships.unfollow(tx, me["id"], other["id"])
 
-    def publish(self, me):
+    def publish(self, me, other):
         level = self.chance.choice(["public", "public", "unlisted", "private", "direct"])
-        seen = [id for id, author, is_open in self.written if is_open or author == me["id"]]
-        parent = str(self.chance.choice(seen)) if seen and self.chance.random() < 0.6 else ""
-        id = seed.publish(self.db, me, self.site, f"#tag{level} @person1", level, in_reply_to_id=parent)
-        is_open = statuses.by_id(self.db.read, id, me["id"])["visibility"] < 2
-        self.written.append((id, me["id"], is_open))
+        parent = self.status_for(me) if self.chance.random() < 0.6 else None
+        form = {"in_reply_to_id": str(parent["id"])} if parent else {}
+        self.written.append(seed.publish(self.db, me, self.site, f"@{other['username']}", level, **form))
 
-    def reblog(self, me):
-        original = self.chance.choice(self.written or [(0, 0, True)])
-        values = {"created_at": NOW, "text": "", "html": "", "visibility": self.chance.choice([0, 1, 2])}
-        self.insert(
-            "statuses", account_id=me["id"], reblog_of_id=original[0], reblog_of_account_id=original[1], **values
-        )
-
-    def favourite(self, me):
-        original, *_ = self.chance.choice(self.written or [(0, 0, True)])
-        self.insert("favourites", account_id=me["id"], id=self.chance.randrange(1 << 40), status_id=original)
-
-    def insert(self, table, **columns):
-        try:
-            insert(self.db, table, **columns)
-        except sqlite3.IntegrityError:
-            return  # done before, or deleted meanwhile
-
-    def undo(self, me):
-        for deleted in [status for status in self.written if status[1] == me["id"]][:1]:
+    def delete(self, me, other):
+        status = self.status_for(me)
+        if status and status["account_id"] == me["id"]:
             with self.db.write() as tx:
-                statuses.delete(tx, me["id"], deleted[0])
-            self.written.remove(deleted)
+                statuses.delete(tx, me["id"], status["id"])
+
+    def reblog(self, me, other):
+        status = self.status_for(me)
+        if status and status["visibility"] < 2:
+            with self.db.write() as tx:
+                if self.chance.random() < 0.7:
+                    reblogs.reblog(tx, me["id"], status, 0, NOW)
+                else:
+                    reblogs.unreblog(tx, me["id"], status)
+
+    def favourite(self, me, other):
+        if status := self.status_for(me):
+            with self.db.write() as tx:
+                if self.chance.random() < 0.7:
+                    favourites.favourite(tx, me["id"], status, NOW)
+                else:
+                    favourites.unfavourite(tx, me["id"], status)
+
+    def status_for(self, me):
+        """Return one of the statuses that me may see, None if the chosen one is not there."""
+        id = self.chance.choice(self.written or [0])
+        return self.db.read.execute(statuses.ONE, {"id": id, "me": me["id"]}).fetchone()
 
 
 @pytest.mark.parametrize("number", range(3))

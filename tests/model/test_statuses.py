@@ -150,7 +150,7 @@ def test_a_statement_that_is_broken_off_leaves_nothing_of_a_status(db, site, dum
             finally:
                 tx.set_progress_handler(None, 0)
 
-    with pytest.raises(sqlite3.OperationalError, match="interrupted|vtable constructor"):
+    with pytest.raises(sqlite3.OperationalError, match=r"interrupted|vtable constructor"):
         write()
     assert dump() == before
 
