@@ -23,6 +23,7 @@ NOTICES = {
     "posted": "Your post is out.",
     "deleted": "The post is deleted.",
     "followed": "You follow @{} now.",
+    "asked": "You asked to follow @{}. They decide.",
     "unfollowed": "You no longer follow @{}.",
     "saved": "Saved.",
     "revoked": "The program cannot act for you any more.",

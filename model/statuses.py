@@ -133,7 +133,7 @@ def publish(
     }
     try:
         tx.execute(INSERT, row)
-    except sqlite3.IntegrityError as error:
+    except sqlite3.IntegrityError as error:  # the parent was deleted since the draft was made
         if "FOREIGN KEY" not in str(error):
             raise
         raise NotFound("The post you are replying to has just been deleted.") from None

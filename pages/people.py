@@ -89,7 +89,8 @@ def act(db, me, username):
             relationships.follow(tx, me, person, config.now())
         else:
             relationships.unfollow(tx, me["id"], person["id"])
-    return web.redirect(f"/@{person['username']}", f"{verb}ed.{person['username']}")
+    said = "asked" if verb == "follow" and person["locked"] else f"{verb}ed"
+    return web.redirect(f"/@{person['username']}", f"{said}.{person['username']}")
 
 
 @routes.get("/@<username:username>/actions", public=True)

@@ -10,6 +10,7 @@ import config
 import db as database
 import microblog
 from model import accounts, passwords, sessions, settings
+from tests.programs import Program
 from tests.running import CHROMIUM, CHROMIUM_OPTIONS, Server
 
 PASSWORD = "correct horse battery"
@@ -101,6 +102,12 @@ def ada(person):
 def bob(person):
     """Return the browser of Bob, a user."""
     return person("bob")
+
+
+@pytest.fixture
+def program():
+    """Return a function that lets a program in for the person in a browser, and returns the program."""
+    return lambda browser, scopes="read write follow": Program(browser, scopes).act_for(browser)
 
 
 class Browser(TestApp):

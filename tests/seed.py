@@ -54,6 +54,15 @@ def pointing_at(connection, table, id):
     return {".".join(key): connection.execute(count.format(*key), {"id": id}).fetchone()[0] for key in keys}
 
 
+def words_of(tx, index):
+    """Return (word, status, place) of all that a full-text index has."""
+    schema = "temp" if index == "fresh" else "main"
+    tx.execute(f"CREATE VIRTUAL TABLE temp.words USING fts5vocab({schema}, {index}, instance)")
+    rows = [tuple(row) for row in tx.execute("SELECT term, doc, offset FROM temp.words ORDER BY doc, offset")]
+    tx.execute("DROP TABLE temp.words")
+    return rows
+
+
 def miscounts(connection):
     """Return (table, id, column, kept, counted) of the counts that differ from what is there."""
     wrong = []
@@ -70,7 +79,6 @@ COUNTS = [
     ("statuses", "replies_count", "statuses WHERE in_reply_to_id = t.id AND visibility < 2"),
     ("statuses", "reblogs_count", "statuses WHERE reblog_of_id = t.id"),
     ("statuses", "favourites_count", "favourites WHERE status_id = t.id"),
-    ("invites", "uses", "accounts WHERE invite_id = t.id"),
 ]
 
 # --- Large ------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@
 % end
 % if relation["following"]:
 <button class="quiet" name="do" value="unfollow">Unfollow</button>
+% elif relation["requested"]:
+<button class="quiet" name="do" value="unfollow">Asked to follow; take back</button>
 % else:
 <button name="do" value="follow">Follow</button>
 % end

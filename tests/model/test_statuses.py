@@ -216,16 +216,7 @@ def test_the_index_of_words_is_that_of_the_statuses_that_are_left(db, site):
     with db.write() as tx:
         for id in written[::3]:
             statuses.delete(tx, ada["id"], id)
-        assert words_of(tx, "statuses_fts") == fresh_words(tx) != []
-
-
-def words_of(tx, index):
-    """Return (word, status, place) of all that a full-text index has."""
-    schema = "temp" if index == "fresh" else "main"
-    tx.execute(f"CREATE VIRTUAL TABLE temp.words USING fts5vocab({schema}, {index}, instance)")
-    rows = [tuple(row) for row in tx.execute("SELECT term, doc, offset FROM temp.words ORDER BY doc, offset")]
-    tx.execute("DROP TABLE temp.words")
-    return rows
+        assert seed.words_of(tx, "statuses_fts") == fresh_words(tx) != []
 
 
 def fresh_words(tx):
@@ -236,4 +227,4 @@ def fresh_words(tx):
         values = {"id": status["id"], "words": fulltext.indexed(status)}
         if values["words"] is not None:
             tx.execute("INSERT INTO temp.fresh (rowid, text) VALUES (:id, :words)", values)
-    return words_of(tx, "fresh")
+    return seed.words_of(tx, "fresh")

@@ -278,3 +278,10 @@ def test_a_post_is_seen_by_whom_its_author_meant_and_nobody_else(ada, visitor, p
         assert pages["/@ada/ID"].status_int == (200 if "/@ada/ID" in seen[-1] else 404)
     assert dict(zip(READERS, seen, strict=True)) == dict(zip(READERS, SEEN[visibility], strict=True))
     assert [name for name in READERS[1:] if "unmistakable" in readers[name].get("/notifications")] == ["named"]
+
+
+def test_following_a_locked_account_asks_first_and_can_be_taken_back(db, ada, bob):
+    with db.write() as tx:
+        tx.execute("UPDATE accounts SET locked = 1 WHERE username = 'ada'")
+    assert "You asked to follow @ada" in bob.follow("ada").follow()
+    assert bob.submit("/@ada", "/@ada/actions", do="unfollow").follow().html.find("button", value="follow")
