@@ -53,11 +53,3 @@ def check_csrf(token):
     expected = csrf_digest(key, token[:8])
     if not key or not hmac.compare_digest(token[8:].encode("utf-8", "replace"), expected.encode()):
         raise Expired("This page was open for too long, or your browser keeps no cookies. Nothing has been done yet.")
-
-
-def is_foreign(site):
-    """Return whether the browser itself says that another site sent this request."""
-    if request.environ.get("HTTP_SEC_FETCH_SITE", "same-origin") not in ("same-origin", "none"):
-        return True
-    origin = request.environ.get("HTTP_ORIGIN", "")
-    return bool(origin) and origin not in (site.url, f"http://{request.environ.get('HTTP_HOST', '')}")

@@ -1,6 +1,7 @@
 """The open database: what its connections may do, writing all or nothing, and pages of lists."""
 
 import contextlib
+import fcntl
 import sqlite3
 import subprocess
 import sys
@@ -130,6 +131,21 @@ def test_two_processes_that_write_at_once_lose_nothing(db):
     running = [subprocess.Popen(command, cwd=HERE.parent) for _ in range(2)]
     assert [process.wait(60) for process in running] == [0, 0]
     assert db.read.execute("SELECT last FROM ids").fetchone()["last"] == 400
+
+
+def test_a_write_waits_until_nobody_else_holds_the_lock(db):
+    def write():
+        with db.write() as tx:
+            tx.execute(ADD, {"name": "a"})
+
+    thread = threading.Thread(target=write)
+    with open(f"{db.path}.lock", "rb") as lock:  # as another process would
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        thread.start()
+        thread.join(0.2)
+        assert (thread.is_alive(), names(db)) == (True, [])
+    thread.join()
+    assert names(db) == ["a"]
 
 
 def test_two_threads_that_write_at_once_lose_nothing(db):

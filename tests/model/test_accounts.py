@@ -3,7 +3,7 @@
 import pytest
 
 from db import Page
-from model import accounts, statuses, timelines
+from model import accounts, profiles, statuses, timelines
 from model.errors import Forbidden, Gone, Invalid, NotFound
 from tests import seed
 from tests.seed import NOW, person, publish
@@ -77,6 +77,16 @@ def test_an_address_cannot_be_changed_to_that_of_another_account(db):
     bob = person(db, "bob")
     with pytest.raises(Invalid, match="another account"), db.write() as tx:
         accounts.set_email(tx, bob["id"], "ADA@example.org")
+
+
+def test_a_note_that_becomes_far_longer_than_it_looks_is_refused(db):
+    with pytest.raises(Invalid, match="combined"):
+        profiles.checked_note(db.read, ("#a" + "\U0001e8d0" * 97 + " ") * 49, "")
+
+
+def test_fields_that_become_far_longer_than_they_look_are_refused(db):
+    with pytest.raises(Invalid, match="too many hashtags"):
+        profiles.checked_fields(db.read, [{"name": "a", "value": "#a " * 85}] * 4, "")
 
 
 # --- Who runs the site ------------------------------------------------------------------------------------------------

@@ -50,6 +50,7 @@ def crawl(ada, bob, visitor, site, db):
     bob.reply(id, "@ada good")
     ada.follow("bob")
     bob.follow("ada")
+    ada.submit("/settings/applications", "/settings/applications", expect=200, name="a script")
     with db.write() as tx:
         key = links.add(tx, "setup", config.now() + 60_000)
     more = (f"/compose?reply={root}&text=x", f"/setup?key={key}", *ERRORS)

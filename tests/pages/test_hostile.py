@@ -1,6 +1,7 @@
 """Input that nobody sends by accident: it gets a sensible answer, never a 500."""
 
 import io
+import json
 import logging
 import sqlite3
 from urllib.parse import quote
@@ -89,6 +90,54 @@ UNKNOWN = {400, 403, 415}
 def test_a_form_in_any_shape_has_a_sensible_answer(call, ada, type, data, statuses):
     csrf = b"csrf=" + ada.csrf().encode()
     assert call(data=data.replace(b"CSRF", csrf), CONTENT_TYPE=type)[0] in statuses
+
+
+NAMES = [
+    "status",
+    "visibility",
+    "in_reply_to_id",
+    "key",
+    "username",
+    "password",
+    "email",
+    "next",
+    "do",
+    "revoke",
+    "name",
+]
+NAMES += [
+    "display_name",
+    "note",
+    "locked",
+    "current_password",
+    "old_password",
+    "new_password",
+    "confirmation",
+    "kept.x",
+]
+VALUES_OF_JSON = [None, True, 0, -1.5, 2**70, float("nan"), [], ["x"], {}, {"a": ["x"]}, [[[[]]]], "\ud800", "\x00"]
+
+
+@pytest.mark.parametrize("rule", sorted({route.rule for route in ROUTES if route.method == "POST"}))
+def test_no_nesting_and_no_type_of_value_breaks_a_form(call, ada, rule):
+    path = rule.replace("<username:username>", "ada").replace("<id:id>", str(ada.post_status("a post")))
+    csrf = ada.csrf()
+    for pattern in (
+        "{}[]=x",
+        "{}[a]=x",
+        "{}[0][b]=x",
+        "{}[a][]=x",
+        "{}[=x",
+        "{}]=x",
+        "{}=x&{}[]=x",
+        "{}" + "[a]" * 40 + "=x",
+    ):
+        data = "&".join([f"csrf={csrf}", *(pattern.replace("{}", name) for name in NAMES)])
+        assert call(path, data=data.encode(), CONTENT_TYPE=FORM)[0] in (200, 303, 400, 403, 404, 415, 422), pattern
+    assert call(path, data=f"csrf[]={csrf}&csrf[a]=x".encode(), CONTENT_TYPE=FORM)[0] in (400, 403, 422)
+    for value in VALUES_OF_JSON:
+        data = json.dumps({"csrf": csrf} | dict.fromkeys(NAMES, value)).encode()
+        assert call(path, data=data, CONTENT_TYPE="application/json")[0] in (200, 303, 400, 403, 404, 415, 422), value
 
 
 @pytest.mark.parametrize(

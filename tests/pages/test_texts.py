@@ -36,6 +36,7 @@ EMAIL = "@" + "b" * 60 + "." + "c" * 60 + "." + "d" * 60 + ".example"
         ("/settings/profile", "/settings/profile", "display_name", "👩🏽‍🚀" * 25),
         ("/settings/profile", "/settings/profile", "note", "x" * 500),
         ("/settings/account", "/settings/email", "email", "a" * 62 + EMAIL),
+        ("/settings/applications", "/settings/applications", "name", "x" * 100),
         ("/register", "/register", "username", "a" * 30),
         ("/register", "/register", "email", "a" * 62 + EMAIL),
         ("setup", "/setup", "name", "x" * 60),
@@ -57,7 +58,7 @@ def test_every_field_takes_its_limit_and_keeps_what_is_more(
     refused = fill("x" + longest if field != "email" else "aaa" + longest, 422)
     assert form_at(refused, action)[field].value in ("x" + longest, "aaa" + longest)
     assert refused.html.select_one("[role=alert] a")["href"] == f"#{field}"
-    fill(longest, 303)
+    fill(longest, 200 if page == "/settings/applications" else 303)
 
 
 def test_combining_marks_do_not_get_round_the_limits(ada):
@@ -179,6 +180,14 @@ def profile(people, text):
     return [*refused, *map(people.bob.get, ("/@ada", "/public", "/notifications", "/@bob/following"))]
 
 
+def script(people, text):
+    answer = people.ada.submit(SCRIPTS, SCRIPTS, expect="*", name=text)
+    page = people.ada.get(SCRIPTS)
+    for form in list(page.forms.values())[1:-1]:  # so that the page stays short
+        form.submit("revoke")
+    return [answer, page]
+
+
 def kept_form(people, text):
     fields = {"csrf": "", "status": text, "note": text, text: "x", f"{text} password": "x", "next": text}
     return [people.ada.post("/statuses", fields, status=403), people.visitor.post("/statuses", fields, status=401)]
@@ -194,8 +203,8 @@ def address(people, text):
     return [people.bob.get(path + quote(text, safe=""), status="*") for path in paths]
 
 
-PROFILE = "/settings/profile"
-FIELDS = {function.__name__: function for function in (post, profile, kept_form, refused_person, address)}
+PROFILE, SCRIPTS = "/settings/profile", "/settings/applications"
+FIELDS = {function.__name__: function for function in (post, profile, script, kept_form, refused_person, address)}
 
 
 @pytest.fixture
