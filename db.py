@@ -199,8 +199,8 @@ def migrations(resources: Path) -> list[tuple[int, Path]]:
 def create(path: Path, resources: Path) -> None:
     """Make a new database at path: whole, or not at all."""
     unfinished = Path(f"{path}.new")
-    unfinished.unlink(missing_ok=True)
     try:
+        unfinished.unlink(missing_ok=True)
         with contextlib.closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
             os.chmod(unfinished, 0o600)
             connection.execute("PRAGMA synchronous = FULL")
@@ -232,9 +232,12 @@ def sound_version(path: Path) -> int:
             verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             if verdict != "ok":
                 raise Unusable(f"{path} is damaged ({verdict.splitlines()[-1]}). {restore}")
-            return int(connection.execute("PRAGMA user_version").fetchone()[0])
+            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     except sqlite3.DatabaseError as error:
         raise Unusable(f"{path} cannot be read as a database ({error}). {restore}") from None
+    if version < 1:
+        raise Unusable(f"{path} does not tell its version. {restore}")
+    return version
 
 
 def migrate(path: Path, resources: Path, version: int, say: Callable[[str], None]) -> None:
@@ -242,7 +245,10 @@ def migrate(path: Path, resources: Path, version: int, say: Callable[[str], None
     copy = path.parent / "backups" / f"before-schema-{newest_version(resources)}.db"
     say(f"copying the database to {copy}")
     with contextlib.closing(connect(path, writer=True)) as connection:
-        back_up(connection, copy)
+        try:
+            back_up(connection, copy)
+        except (sqlite3.Error, OSError) as error:
+            raise Unusable(f"The database cannot be copied to {copy} ({error}), so it was not migrated.") from None
         connection.execute("PRAGMA foreign_keys = OFF")  # a rebuilt table must not take its children along
         for step, file in migrations(resources):
             if step > version:

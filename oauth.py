@@ -9,7 +9,7 @@ import re
 from types import SimpleNamespace
 from urllib.parse import urlencode, urlsplit
 
-from bottle import request, response
+from bottle import parse_auth, request, response
 from oauthlib.oauth2 import ClientCredentialsGrant, RequestValidator, WebApplicationServer
 from oauthlib.oauth2.rfc6749.errors import FatalClientError, OAuth2Error
 
@@ -19,22 +19,13 @@ import parameters
 import render
 import web
 from model import applications, codes, tokens
-from model.errors import BadRequest
+from model.errors import BadRequest, Invalid
 
 routes = web.Routes()
 api_routes = web.ApiRoutes()
 
 EXACT = ("client_id", "redirect_uri", "response_type", "scope", "state", "code_challenge", "code_challenge_method")
-CREDENTIALS = (
-    "grant_type",
-    "client_id",
-    "client_secret",
-    "redirect_uri",
-    "code",
-    "code_verifier",
-    "scope",
-    "token",
-)
+CREDENTIALS = ("grant_type", "client_id", "client_secret", "redirect_uri", "code", "code_verifier", "scope", "token")
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
@@ -48,38 +39,38 @@ class Client:
 
 
 class Validator(RequestValidator):
-    """oauthlib's questions, answered from the database. One a request, because it remembers the code."""
+    """oauthlib's questions, answered from the database. One a request, because it remembers the code.
 
-    def __init__(self, db):
+    connection: of a transaction where tokens are given, so that a code is used up and its token made together.
+    """
+
+    def __init__(self, connection):
         super().__init__()
-        self.db = db
+        self.connection = connection
         self.code = None
 
     # Who asks
 
     def client_authentication_required(self, request, *args, **kwargs):
         """Who has a secret shows it; without one only a code with a PKCE challenge can be changed for a token."""
-        return (
-            bool(request.client_secret)
-            or "Authorization" in request.headers
-            or request.grant_type != "authorization_code"
-        )
+        shows_secret = bool(request.client_secret) or "Authorization" in request.headers
+        return shows_secret or not (request.grant_type == "authorization_code" and request.code_verifier)
 
     def authenticate_client(self, request, *args, **kwargs):
-        id, secret = basic_credentials(request.headers) or (request.client_id, request.client_secret)
-        row = applications.find(self.db.read, id or "")
+        header = request.headers.get("Authorization")
+        id, secret = parse_auth(header) or ("", "") if header else (request.client_id, request.client_secret)
+        row = applications.find(self.connection, id or "")
         if row is None or not applications.has_secret(row, secret or "") or request.client_id not in (None, id):
             return False
         request.client, request.client_id = Client(row), row["client_id"]
         return True
 
-    def authenticate_client_id(self, client_id, request, *args, **kwargs):
-        return self.validate_client_id(client_id, request)
-
     def validate_client_id(self, client_id, request, *args, **kwargs):
-        row = applications.find(self.db.read, client_id or "")
+        row = applications.find(self.connection, client_id or "")
         request.client = Client(row) if row else None
         return row is not None
+
+    authenticate_client_id = validate_client_id
 
     # The question to the person
 
@@ -108,15 +99,11 @@ class Validator(RequestValidator):
 
     def validate_code(self, client_id, code, client, request, *args, **kwargs):
         """The code is used up by the very look at it, in one statement, so that of many tries only one gets it."""
-        with self.db.write() as tx:
-            self.code = codes.redeem(tx, code, client.row["id"], config.now())
+        self.code = codes.redeem(self.connection, code, client.row["id"], config.now())
         if self.code is None or (request.code_verifier and not self.code["code_challenge"]):
             return False
         request.scopes = self.code["scopes"].split()
         return True
-
-    def is_pkce_required(self, client_id, request):
-        return not self.client_authentication_required(request)
 
     def get_code_challenge(self, code, request):
         return self.code["code_challenge"]
@@ -135,32 +122,22 @@ class Validator(RequestValidator):
     def save_token(self, token, request, *args, **kwargs):
         """Replace oauthlib's token by ours, which is longer, never expires, and is kept as a hash."""
         account_id, code_id = (self.code["account_id"], self.code["id"]) if self.code else (None, None)
-        with self.db.write() as tx:
-            token["access_token"] = tokens.add(
-                tx, request.client.row["id"], account_id, " ".join(request.scopes), config.now(), code_id
-            )
+        token["access_token"] = tokens.add(
+            self.connection, request.client.row["id"], account_id, " ".join(request.scopes), config.now(), code_id
+        )
         token["created_at"] = config.now() // 1000
         token.pop("expires_in", None)
 
 
-def provider(db):
-    """Return (oauthlib's server, its validator) with the two grants we offer."""
-    validator = Validator(db)
+def provider(connection):
+    """Return oauthlib's server with the two grants we offer."""
+    validator = Validator(connection)
     server = WebApplicationServer(validator)
     server.auth_grant.refresh_token = False
     server.grant_types.clear()
     server.grant_types["authorization_code"] = server.auth_grant
     server.grant_types["client_credentials"] = ClientCredentialsGrant(validator)
-    return server, validator
-
-
-def basic_credentials(headers):
-    """Return (id, secret) of an HTTP Basic header, None where there is none that can be read."""
-    environ_header = headers.get("Authorization", "")
-    if not environ_header.lower().startswith("basic "):
-        return None
-    auth = request.auth
-    return auth if auth else ("", "")
+    return server
 
 
 # --- The question to the person ---------------------------------------------------------------------------------------
@@ -202,7 +179,6 @@ def answer(db, me, site):
 @routes.get("/oauth/authorize/native", login=True)
 def show_code(me, site):
     """Show a code to be copied into a program that has no address of its own."""
-    response.headers["Referrer-Policy"] = "no-referrer"
     return render.page("oauth_code", site, me, title="Your code", code=web.query().get("code", "")[:100])
 
 
@@ -212,21 +188,16 @@ def question(db, me, site, query):
     if not isinstance(asked, dict):
         return asked
     uri = urlsplit(asked["redirect_uri"])
-    if asked["redirect_uri"] != tokens.OUT_OF_BAND:
-        target = f"{uri.scheme}://{uri.netloc}" if uri.scheme in ("http", "https") else f"{uri.scheme}:"
-        policy = web.HEADERS["Content-Security-Policy"]
-        response.headers["Content-Security-Policy"] = policy.replace(
-            "form-action 'self'", f"form-action 'self' {target}"
-        )
-    response.headers["Referrer-Policy"] = "no-referrer"
+    target = f"{uri.scheme}://{uri.netloc}" if uri.scheme in ("http", "https") else f"{uri.scheme}:"
+    policy = web.HEADERS["Content-Security-Policy"].replace("form-action 'self'", f"form-action 'self' {target}")
+    response.headers["Content-Security-Policy"] = policy
     return render.page(
         "oauth_authorize",
         site,
         me,
         title="Let this program in?",
         application=asked["application"],
-        target=uri.netloc or uri.scheme + ":",
-        is_out_of_band=asked["redirect_uri"] == tokens.OUT_OF_BAND,
+        target="" if asked["redirect_uri"] == tokens.OUT_OF_BAND else target,
         abilities=tokens.in_words(asked["scopes"]),
         fields=asked["fields"],
     )
@@ -237,30 +208,33 @@ def validated(db, site, query):
 
     Only an error of a program and an address that we know leads back to it; anything else ends on a page here.
     """
-    pairs = parameters.pairs(query)
-    fields = {name: value for name, value in pairs if name in EXACT}
-    if len(fields) < sum(name in EXACT for name, _ in pairs):
-        raise BadRequest("The program sent a parameter twice.")
-    server, _ = provider(db)
+    fields = once(parameters.pairs(query), EXACT)
     uri = f"{site.url}/oauth/authorize?{urlencode(fields)}"  # written anew: oauthlib breaks on what browsers allow
     try:
-        scopes, asked = server.validate_authorization_request(uri)
+        scopes, asked = provider(db.read).validate_authorization_request(uri)
     except FatalClientError as error:
         raise BadRequest(f"The program that sent you here made a mistake: {error.description or error.error}") from None
     except OAuth2Error as error:
-        asked = {"redirect_uri": error.redirect_uri or fields.get("redirect_uri"), "state": fields.get("state")}
-        return leave(site, asked, error=error.error, error_description=error.description or "")
-    asked |= {
-        "application": asked["request"].client.row,
-        "scopes": scopes,
-        "fields": fields,
-        "state": fields.get("state"),
-    }
+        asked = {"redirect_uri": error.redirect_uri, "state": fields.get("state")}
+        return leave(site, asked, error=error.error, error_description=error.description)
+    asked |= {"application": asked["request"].client.row, "scopes": scopes, "fields": fields}
+    asked["state"] = fields.get("state")
     challenge, method = fields.get("code_challenge"), fields.get("code_challenge_method")
     asked["code_challenge"] = challenge
     if (challenge or method) and (method != "S256" or not CHALLENGE.fullmatch(challenge or "")):
         return leave(site, asked, error="invalid_request", error_description="PKCE needs a challenge of method S256.")
     return asked
+
+
+def once(pairs, names):
+    """Return {name: value} of the pairs with these names, without empty values; raises BadRequest for one named twice.
+
+    Which of two values counts must not be a guess.
+    """
+    found = [(name, value) for name, value in pairs if name in names]
+    if len(dict(found)) < len(found):
+        raise BadRequest("A parameter was sent twice.")
+    return {name: value for name, value in found if value}
 
 
 def leave(site, asked, **answer):
@@ -291,9 +265,10 @@ def token(db):
         return refusal(400, "invalid_request", "The code_verifier has to be 43 to 128 unreserved characters.")
     if fields.get("grant_type") not in ("authorization_code", "client_credentials"):
         return refusal(400, "unsupported_grant_type", "The authorization grant type is not supported.")
-    server, _ = provider(db)
-    headers, body, status = server.create_token_response("/oauth/token", "POST", urlencode(fields), sent_headers())
-    return answered(headers, body, status)
+    with db.write() as tx:  # committed when oauthlib refuses, too: a code is used up all the same
+        answer = provider(tx).create_token_response("/oauth/token", "POST", urlencode(fields), sent_headers())
+    _, body, status = answer
+    return unknown_client() if status == 401 else no_store(json.loads(body), status)
 
 
 @api_routes.post("/oauth/revoke", open=True, answers="Empty")
@@ -302,11 +277,9 @@ def revoke(db):
     fields = credentials()
     if not fields.get("token"):
         return refusal(400, "invalid_request", "Missing token parameter.")
-    _, validator = provider(db)
-    asking = SimpleNamespace(
-        client_id=fields.get("client_id"), client_secret=fields.get("client_secret"), headers=sent_headers()
-    )
-    if not validator.authenticate_client(asking):
+    client_id, client_secret = fields.get("client_id"), fields.get("client_secret")
+    asking = SimpleNamespace(client_id=client_id, client_secret=client_secret, headers=sent_headers())
+    if not Validator(db.read).authenticate_client(asking):
         return unknown_client()
     found = tokens.find(db.read, fields["token"])
     if found and found["application_id"] != asking.client.row["id"]:
@@ -319,30 +292,17 @@ def revoke(db):
 def credentials():
     """Return the fields of a request between a program and us, in whatever encoding, but never from the address.
 
-    Addresses end in logs; and which of two values counts must not be a guess. Raises BadRequest.
+    Addresses end in logs. Raises BadRequest.
     """
     if request.environ.get("QUERY_STRING"):
         raise BadRequest("Parameters have to be in the body of the request.")
-    if web.content_type().lower().startswith(parameters.URLENCODED):
-        names = [name for name, _ in parameters.pairs(parameters.decoded(web.body())) if name in CREDENTIALS]
-        if len(names) != len(set(names)):
-            raise BadRequest("A parameter was sent twice.")
-    params = web.params()
-    return {name: params.get(name) for name in CREDENTIALS if params.get(name)}
+    return once(parameters.sent(web.content_type(), web.body()), CREDENTIALS)
 
 
 def sent_headers():
     """Return the one header that counts here."""
     header = request.environ.get("HTTP_AUTHORIZATION", "")
     return {"Authorization": header} if header.lower().startswith("basic ") else {}
-
-
-def answered(headers, body, status):
-    """Return oauthlib's answer; a client that failed to show who it is learns how to."""
-    fields = json.loads(body)
-    if status == 401 or fields.get("error") == "invalid_client":
-        return unknown_client()
-    return no_store(fields, status)
 
 
 def unknown_client():

@@ -17,6 +17,7 @@ from bottle import Bottle, HTTPError, HTTPResponse, request, response
 import asked
 import config
 import limits
+import parameters
 from asked import address_asked, api_page, body, client_address, content_type, form, page_asked, params, query  # noqa: F401
 from cookies import Expired, check_csrf, cookie, csrf_token, set_cookie  # noqa: F401
 from model import attempts, blocks, ids, sessions, settings, tokens
@@ -240,7 +241,8 @@ def as_json(result):
 
 def link(site, rows, page):
     """Say in the header Link where the pages beside rows are: next (older) first; none where there is nothing."""
-    kept = [(name, value) for name, value in query().items() if name not in ("max_id", "since_id", "min_id")]
+    given = parameters.pairs(request.environ.get("QUERY_STRING", ""))
+    kept = [(name, value) for name, value in given if name not in ("max_id", "since_id", "min_id")]
     links = []
     if len(rows) == page.limit:
         links.append((urlencode([*kept, ("max_id", rows[-1]["id"])]), "next"))

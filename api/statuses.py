@@ -5,7 +5,7 @@ from bottle import request
 import config
 import entities
 import web
-from model import accounts, edits, favourites, notifications, reblogs, statuses, timelines
+from model import accounts, edits, favourites, notifications, profiles, reblogs, statuses, timelines
 from model.errors import NotFound, Problem
 
 routes = web.ApiRoutes()
@@ -18,11 +18,22 @@ DRAFT = "status spoiler_text sensitive:flag language"
 )
 def create(db, me, site, token):
     """Publish a status. The header Idempotency-Key makes sending it again harmless for an hour."""
-    draft = statuses.draft(db.read, me, site, web.params())
+    preferred = profiles.preferences(me)
+    draft = drafted(
+        db, me, site, visibility=preferred["privacy"], sensitive=preferred["sensitive"], language=preferred["language"]
+    )
     key = request.environ.get("HTTP_IDEMPOTENCY_KEY", "")
     with db.write() as tx:
         id = statuses.publish(tx, me, draft, config.now(), key, token["application_id"])
     return entities.status(db, id, me, site)
+
+
+def drafted(db, me, site, **defaults):
+    """Return the draft of a status that the request describes; what it leaves out or empty is as in defaults."""
+    params = web.params()
+    said = {name: value for name, value in params.items() if value not in (None, "")}
+    sensitive = params.flag("sensitive", defaults.get("sensitive"))
+    return statuses.draft(db.read, me, site, web.Parameters({**defaults, **said, "sensitive": sensitive}))
 
 
 @routes.get("/api/v1/statuses", public=True, scope="read:statuses", answers="[Status]", takes="id[]:id")
@@ -42,8 +53,7 @@ def show(db, me, site, id):
 def edit(db, me, site, id):
     """Change one's own status; the version before stays in its history."""
     status = own(db, me, id)
-    form = {"language": status["language"] or "", "spoiler_text": "", **dict(web.params())}
-    draft = statuses.draft(db.read, me, site, web.Parameters(form))
+    draft = drafted(db, me, site, language=status["language"])
     with db.write() as tx:
         edits.edit(tx, status, draft, config.now())
     return entities.status(db, id, me, site)

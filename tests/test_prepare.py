@@ -57,6 +57,7 @@ def flip(path):
 
 SPOILED = {
     "of a newer version": lambda path: run(path, "PRAGMA user_version = 9999"),
+    "without a version": lambda path: run(path, "PRAGMA user_version = 0"),
     "of another program": lambda path: run(path, "PRAGMA application_id = 1"),
     "of no program": lambda path: (path.unlink(), run(path, "CREATE TABLE t (a)")),
     "a text": lambda path: path.write_text("hello\n" * 1000),
@@ -195,6 +196,14 @@ def test_a_step_that_fails_is_undone_and_the_one_before_it_stays(old, tmp_path, 
     with pytest.raises(Unusable, match="Nothing of it was kept"):
         database.prepare(old, newer, lambda _: None)
     assert (rows(old, "extras"), database.sound_version(old)) == ([(2,)], NEWEST + 1)
+
+
+def test_without_a_copy_nothing_is_migrated(old, tmp_path):
+    newer = resources(tmp_path / "newer", NEW, "UPDATE extras SET id = 2;")
+    (old.parent / "backups").write_text("a file where the directory should be")
+    with pytest.raises(Unusable, match="cannot be copied"):
+        database.prepare(old, newer, lambda _: None)
+    assert (rows(old, "extras"), database.sound_version(old)) == ([(1,)], NEWEST)
 
 
 SCHEMAS = sorted((Path(__file__).parent / "schemas").glob("*.sql"))

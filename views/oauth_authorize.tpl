@@ -14,8 +14,7 @@
 % end
 <input type="hidden" name="csrf" value="{{csrf()}}">
 % for name, value in fields.items():
-<textarea name="{{name}}" hidden>
-{{value}}</textarea>
+<input type="hidden" name="{{name}}" value="{{value}}">
 % end
 <p><button name="decision" value="allow">Let it in</button> <button class="quiet" name="decision" value="deny">No</button></p>
 </form>

@@ -3,17 +3,17 @@
 import pytest
 
 import config
-from model import attempts
+from model import attempts, passwords
 
 LIMITED = {"MICROBLOG_RATE_LIMITS": "on"}
 LIMITS = pytest.mark.parametrize("configuration", [LIMITED], indirect=True, ids=["limits on"])
 
 
-def tries(db, count, address):
-    """Note that bob's password was tried."""
+def tries(db, count, address, kind="login"):
+    """Note that bob's password was tried, or that somebody registered."""
     with db.write() as tx:
         for _ in range(count):
-            attempts.add(tx, "login", "bob", address, config.now())
+            attempts.add(tx, kind, "bob", address, config.now())
 
 
 @LIMITS
@@ -81,3 +81,13 @@ def test_the_sixth_registration_from_one_address_is_429_and_keeps_what_was_typed
     assert page.forms[0]["username"].value == "new5"
     elsewhere = visitor.another("192.0.2.7")
     assert elsewhere.submit("/register", "/register", username="new6", password=visitor.password).status_int == 303
+
+
+@LIMITS
+def test_who_has_had_enough_is_sent_away_before_any_password_is_hashed(visitor, bob, site, db):
+    site(registrations="open")
+    tries(db, 10, "127.0.0.1")
+    tries(db, 5, "127.0.0.1", "register")
+    with passwords._places, passwords._places:  # who has to wait for a place to hash gets 503 after five seconds
+        visitor.log_in("bob", expect=429)
+        visitor.submit("/register", "/register", expect=429, username="new", password=visitor.password)
