@@ -70,6 +70,10 @@ def page_asked(limit=20):
     return Page(**bounds(query(), ("max_id", "min_id")), limit=limit + 1)
 
 
+# What a route takes whose answer is a page.
+PAGED = "limit:number max_id:id since_id:id min_id:id"
+
+
 def api_page(limit):
     """Return the Page that a request to the API asks for: limit rows, or up to twice as many."""
     most = params().number("limit", limit, 2 * limit) or limit

@@ -14,6 +14,7 @@ import db as database
 import demo
 import microblog
 import server
+from api import docs
 from db import Page
 from model import accounts, links, passwords, settings, tokens
 from model.errors import Invalid, NotFound, Problem
@@ -91,6 +92,7 @@ def parser():
     command(commands, "demo", fill_demo, "fill an empty site with some people and posts")
     routes = command(commands, "routes", list_routes, "list all addresses and who may call them")
     routes.add_argument("--json", action="store_true", help="as JSON")
+    routes.add_argument("--markdown", action="store_true", help="those of the API only, as the table of docs/api.md")
     shown = command(commands, "config", show_config, "show each value of the configuration and where it came from")
     shown.add_argument("--json", action="store_true", help="as JSON")
     command(commands, "version", show_version, "show the version")
@@ -290,6 +292,8 @@ def site_settings(options, configuration):
 
 def list_routes(options, configuration):
     """List all addresses."""
+    if options.markdown:
+        return say(docs.markdown(microblog.all_routes()))
     routes = [(route.method, route.rule, right_of(route)) for route in microblog.all_routes()]
     if options.json:
         return say(

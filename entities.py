@@ -61,15 +61,19 @@ def listed(
     wrapper = str(row["page_id"])
     account = people[row["page_account_id"]]
     return {
-        **entity,
+        **{name: value for name, value in entity.items() if name != "pinned"},
         "id": wrapper,
         "uri": f"{account['url']}/{wrapper}",
         "url": f"{account['url']}/{wrapper}",
         "created_at": time(row["page_created_at"]),
+        "edited_at": None,
         "account": account,
         "content": "",
+        "visibility": visibility.NAMES[row["page_visibility"]],
         "mentions": [],
         "tags": [],
+        "in_reply_to_id": None,
+        "in_reply_to_account_id": None,
         "reblog": entity,
     }
 
@@ -379,7 +383,7 @@ def featured_tags(rows: Collection[sqlite3.Row], account: sqlite3.Row, site: Sit
         {
             "id": str(row["id"]),
             "name": row["name"],
-            "url": f"{site.url}/@{account['username']}/tagged/{row['name']}",
+            "url": site.url + text.tag_path(row["name"]),
             "statuses_count": str(row["statuses_count"]),
             "last_status_at": date(row["last_status_id"] >> 16) if row["last_status_id"] else None,
         }

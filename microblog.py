@@ -5,7 +5,7 @@ from bottle import Bottle, Route
 import oauth
 import web
 from api import accounts as api_accounts
-from api import apps, empty, instance, relationships, search, tags
+from api import apps, docs, empty, instance, openapi, relationships, search, tags
 from api import errors as api_errors
 from api import notifications as api_notifications
 from api import statuses as api_statuses
@@ -25,6 +25,8 @@ API = (
     tags,
     instance,
     empty,
+    openapi,
+    docs,
 )
 PARTS = PAGES + API
 

@@ -187,9 +187,10 @@ def question(db, me, site, query):
     asked = validated(db, site, query)
     if not isinstance(asked, dict):
         return asked
-    uri = urlsplit(asked["redirect_uri"])
-    target = f"{uri.scheme}://{uri.netloc}" if uri.scheme in ("http", "https") else f"{uri.scheme}:"
-    policy = web.HEADERS["Content-Security-Policy"].replace("form-action 'self'", f"form-action 'self' {target}")
+    target = target_of(asked["redirect_uri"])
+    policy = web.HEADERS["Content-Security-Policy"].replace(
+        "form-action 'self'", f"form-action 'self' {target}".strip()
+    )
     response.headers["Content-Security-Policy"] = policy
     return render.page(
         "oauth_authorize",
@@ -197,10 +198,18 @@ def question(db, me, site, query):
         me,
         title="Let this program in?",
         application=asked["application"],
-        target="" if asked["redirect_uri"] == tokens.OUT_OF_BAND else target,
+        target=target,
         abilities=tokens.in_words(asked["scopes"]),
         fields=asked["fields"],
     )
+
+
+def target_of(uri):
+    """Return as much of a redirect URI as a person and a policy need: https://host or app:, "" if none is sent away."""
+    if uri == tokens.OUT_OF_BAND:
+        return ""
+    parts = urlsplit(uri)
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") else f"{parts.scheme}:"
 
 
 def validated(db, site, query):
@@ -208,7 +217,9 @@ def validated(db, site, query):
 
     Only an error of a program and an address that we know leads back to it; anything else ends on a page here.
     """
-    fields = once(parameters.pairs(query), EXACT)
+    pairs = [(name, value) for name, value in parameters.pairs(query) if name in EXACT]
+    check_once([name for name, _ in pairs])
+    fields = {name: value for name, value in pairs if value}
     uri = f"{site.url}/oauth/authorize?{urlencode(fields)}"  # written anew: oauthlib breaks on what browsers allow
     try:
         scopes, asked = provider(db.read).validate_authorization_request(uri)
@@ -226,15 +237,10 @@ def validated(db, site, query):
     return asked
 
 
-def once(pairs, names):
-    """Return {name: value} of the pairs with these names, without empty values; raises BadRequest for one named twice.
-
-    Which of two values counts must not be a guess.
-    """
-    found = [(name, value) for name, value in pairs if name in names]
-    if len(dict(found)) < len(found):
+def check_once(names):
+    """Raise BadRequest if there is a name twice: which of two values counts must not be a guess."""
+    if len(set(names)) < len(names):
         raise BadRequest("A parameter was sent twice.")
-    return {name: value for name, value in found if value}
 
 
 def leave(site, asked, **answer):
@@ -256,7 +262,12 @@ def leave(site, asked, **answer):
 # --- Between the program and us ---------------------------------------------------------------------------------------
 
 
-@api_routes.post("/oauth/token", open=True, answers="Token")
+@api_routes.post(
+    "/oauth/token",
+    open=True,
+    answers="Token",
+    takes="grant_type*:authorization_code|client_credentials client_id client_secret code redirect_uri code_verifier scope",
+)
 def token(db):
     """Give a token for a code or for a program's own credentials."""
     fields = credentials()
@@ -271,7 +282,7 @@ def token(db):
     return unknown_client() if status == 401 else no_store(json.loads(body), status)
 
 
-@api_routes.post("/oauth/revoke", open=True, answers="Empty")
+@api_routes.post("/oauth/revoke", open=True, answers="Empty", takes="client_id client_secret token*")
 def revoke(db):
     """End a token of the program that asks (RFC 7009); one that is none is ended already."""
     fields = credentials()
@@ -296,7 +307,21 @@ def credentials():
     """
     if request.environ.get("QUERY_STRING"):
         raise BadRequest("Parameters have to be in the body of the request.")
-    return once(parameters.sent(web.content_type(), web.body()), CREDENTIALS)
+    try:
+        fields = {name: value for name in CREDENTIALS if (value := web.params().get(name))}
+    except Invalid as problem:
+        raise BadRequest(problem.sentence) from None
+    check_once([name for name, _ in pairs_sent() if name in CREDENTIALS])
+    return fields
+
+
+def pairs_sent():
+    """Return [(name, value)] of a body that web.params() could read."""
+    type = web.content_type().lower()
+    if type.startswith("multipart/"):
+        return parameters.multipart(web.content_type(), web.body())
+    text = parameters.decoded(web.body())
+    return json.loads(text or "{}", object_pairs_hook=list) if "json" in type else parameters.pairs(text)
 
 
 def sent_headers():

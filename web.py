@@ -18,7 +18,7 @@ import asked
 import config
 import limits
 import parameters
-from asked import address_asked, api_page, body, client_address, content_type, form, page_asked, params, query  # noqa: F401
+from asked import PAGED, address_asked, api_page, body, client_address, content_type, form, page_asked, params, query  # noqa: F401
 from cookies import Expired, check_csrf, cookie, csrf_token, set_cookie  # noqa: F401
 from model import attempts, blocks, ids, sessions, settings, tokens
 from model.errors import Forbidden, Problem, Unauthorized, Unavailable

@@ -4,7 +4,7 @@ import config
 import entities
 import web
 from model import accounts, applications, passwords, profiles, search, tokens
-from model.errors import Fault, Forbidden, Gone, Invalid, NotFound
+from model.errors import Fault, Forbidden, Invalid, NotFound
 
 routes = web.ApiRoutes()
 
@@ -14,7 +14,7 @@ routes = web.ApiRoutes()
     program=True,
     scope="write:accounts",
     answers="Token",
-    takes="username email password agreement:flag locale reason",
+    takes="username* email* password* agreement*:flag locale reason",
 )
 def register(db, site, token):
     """Register a person, with a program's own token; answer a token that acts for them."""
@@ -62,7 +62,9 @@ def verify_credentials(db, me, site):
     "/api/v1/accounts/update_credentials",
     scope="write:accounts",
     answers="CredentialAccount",
-    takes="display_name note locked:flag bot:flag discoverable:flag hide_collections:flag fields_attributes source",
+    takes="display_name note locked:flag bot:flag discoverable:flag hide_collections:flag"
+    " fields_attributes[][name] fields_attributes[][value]"
+    " source[privacy]:public|unlisted|private|direct source[sensitive]:flag source[language]",
 )
 def update_credentials(db, me, site):
     """Change one's own profile and preferences; what is not sent stays."""
@@ -75,21 +77,16 @@ def update_credentials(db, me, site):
 @routes.get("/api/v1/accounts", public=True, scope="read:accounts", answers="[Account]", takes="id[]:id")
 def several(db, site):
     """Answer several accounts."""
-    ids = web.params().ids("id")[:40]
-    present = {id for id, row in accounts.by_ids(db.read, ids).items() if not row["suspended_at"]}
-    return entities.accounts(db, [id for id in ids if id in present], site)
+    return entities.accounts(db, accounts.visible(db.read, web.params().ids("id")[:40]), site)
 
 
 @routes.get("/api/v1/accounts/<id:id>", public=True, scope="read:accounts", answers="Account")
 def show(db, site, id):
     """Answer an account."""
-    try:
-        return entities.account(accounts.by_id(db.read, id), site)
-    except Gone:
-        raise Gone("") from None
+    return entities.account(accounts.by_id(db.read, id), site)
 
 
-@routes.get("/api/v1/accounts/lookup", public=True, scope="read:accounts", answers="Account", takes="acct")
+@routes.get("/api/v1/accounts/lookup", public=True, scope="read:accounts", answers="Account", takes="acct*")
 def lookup(db, site):
     """Answer the account with a name, `ada` or `ada@host`."""
     name, _, host = web.params().get("acct").strip().removeprefix("@").partition("@")
@@ -102,14 +99,14 @@ def lookup(db, site):
     "/api/v1/accounts/search",
     scope="read:accounts",
     answers="[Account]",
-    takes="q limit:number offset:number resolve:flag following:flag",
+    takes="q* limit:number offset:number resolve:flag following:flag",
 )
 def find(db, me, site):
     """Answer accounts whose name begins with a text."""
     params = web.params()
     limit, offset = params.number("limit", 40, 80), params.number("offset", 0, 10_000)
     following = bool(params.flag("following"))
-    ids = search.people(db.read, params.get("q"), me["id"], limit, offset, following)
+    ids = search.people(db.read, params.get("q"), site.host, me["id"], limit, offset, following)
     return entities.accounts(db, ids, site)
 
 
@@ -131,7 +128,7 @@ def preferences(me):
     public=True,
     scope="read:accounts",
     answers="[Account]",
-    takes="offset:number limit:number order local:flag",
+    takes="offset:number limit:number order:active|new local:flag",
 )
 def directory(db, site):
     """Answer who is here and wants to be found."""

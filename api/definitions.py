@@ -1,4 +1,4 @@
-"""Definitions: what each entity that the API answers is made of, as data; the schemas and the checks are made of it.
+"""Definitions: what each entity that the API answers is made of. schemas.py makes JSON Schemas and checks of it.
 
 The entities are Mastodon's (https://docs.joinmastodon.org/entities/), cut down to what this server has. Types are
 written like this:
@@ -7,7 +7,7 @@ written like this:
     text  html  url        a text: plain, of HTML, an absolute http(s) address
     time  date             a text such as 2026-11-22T10:00:00.000Z, 2026-11-22
     flag  number  unix     true or false; a whole number; seconds since 1970
-    a|b|c                  one of these texts
+    a|b|c  'a'             one of these texts, this text
     Status  [Status]       an entity, a list of them
     {Status}               an object whose names mean something themselves, each with such a value
     Status?                this, or null
@@ -17,7 +17,7 @@ written like this:
 A dict is an object inside another. Nothing but what stands here may be in an answer.
 """
 
-import re
+VISIBILITY = "public|unlisted|private|direct"
 
 ACCOUNT = {
     "id": "id",
@@ -53,7 +53,7 @@ STATUS = {
     "edited_at": "time?",
     "account": "Account",
     "content": "html",
-    "visibility": "public|unlisted|private|direct",
+    "visibility": VISIBILITY,
     "sensitive": "flag",
     "spoiler_text": "text",
     "media_attachments": "[Nothing]",
@@ -118,7 +118,7 @@ ENTITIES = {
         "source": {
             "note": "text",
             "fields": "[Field]",
-            "privacy": "public|unlisted|private|direct",
+            "privacy": VISIBILITY,
             "sensitive": "flag",
             "language": "text?",
             "follow_requests_count": "number",
@@ -149,7 +149,7 @@ ENTITIES = {
     },
     "FamiliarFollowers": {"id": "id", "accounts": "[Account]"},
     "Preferences": {
-        "posting:default:visibility": "public|unlisted|private|direct",
+        "posting:default:visibility": VISIBILITY,
         "posting:default:sensitive": "flag",
         "posting:default:language": "text?",
         "reading:expand:media": "default|show_all|hide_all",
@@ -204,7 +204,7 @@ ENTITIES = {
         "client_secret": "text",
         "client_secret_expires_at": "number",
     },
-    "Token": {"access_token": "text", "token_type": "Bearer", "scope": "text", "created_at": "unix"},
+    "Token": {"access_token": "text", "token_type": "'Bearer'", "scope": "text", "created_at": "unix"},
     "UserInfo": {
         "iss": "url",
         "sub": "url",
@@ -272,7 +272,7 @@ ENTITIES = {
     "NodeInfoLinks": {"links": "[NodeInfoLink]"},
     "NodeInfoLink": {"rel": "url", "href": "url"},
     "NodeInfo": {
-        "version": "2.0",
+        "version": "'2.0'",
         "software": {"name": "text", "version": "text"},
         "protocols": "[Nothing]",
         "services": {"inbound": "[Nothing]", "outbound": "[Nothing]"},
@@ -281,7 +281,7 @@ ENTITIES = {
             "localPosts": "number",
         },
         "openRegistrations": "flag",
-        "metadata": {},
+        "metadata": "{any}",
     },
     "WebFinger": {"subject": "text", "aliases": "[url]", "links": "[WebFingerLink]"},
     "WebFingerLink": {"rel": "url", "type": "text", "href": "url"},
@@ -291,106 +291,7 @@ ENTITIES = {
     # What there is nothing of, and what went wrong
     "Empty": {},
     "AnnualReports": {"annual_reports": "[Nothing]", "accounts": "[Nothing]", "statuses": "[Nothing]"},
-    "AnnualReportState": {"state": "ineligible"},
+    "AnnualReportState": {"state": "'ineligible'"},
     "Error": {"error": "text", "error_description": "o text", "details": "o {[ErrorDetail]}"},
     "ErrorDetail": {"error": "text", "description": "text"},
 }
-
-SIMPLE = {
-    "id": {"type": "string", "pattern": "^[0-9]+$"},
-    "digits": {"type": "string", "pattern": "^[0-9]+$"},
-    "text": {"type": "string"},
-    "html": {"type": "string", "contentMediaType": "text/html"},
-    "url": {"type": "string", "format": "uri", "pattern": r"^https?://[^\s]+$"},
-    "time": {
-        "type": "string",
-        "format": "date-time",
-        "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$",
-    },
-    "date": {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
-    "flag": {"type": "boolean"},
-    "number": {"type": "integer", "minimum": 0},
-    "unix": {"type": "integer", "minimum": 1_000_000_000},
-    "any": {},
-}
-PYTHON = {"string": str, "boolean": bool, "integer": int}
-
-
-def schema(type):
-    """Return the JSON Schema of a type; an entity is a reference to where schemas() stand in an OpenAPI document."""
-    if isinstance(type, dict):
-        return schema_of_fields(type)
-    if type == "Nothing?":
-        return {"type": "null"}
-    if type.endswith("?"):
-        return {"anyOf": [schema(type[:-1]), {"type": "null"}]}
-    if type == "[Nothing]":
-        return {"type": "array", "maxItems": 0}
-    if type.startswith("["):
-        return {"type": "array", "items": schema(type[1:-1])}
-    if type.startswith("{"):
-        return {"type": "object", "additionalProperties": schema(type[1:-1])}
-    if type in ENTITIES:
-        return {"$ref": f"#/components/schemas/{type}"}
-    return SIMPLE.get(type) or {"type": "string", "enum": type.split("|")}
-
-
-def schema_of_fields(fields):
-    """Return the JSON Schema of an object. It lets other fields pass: a newer server may have more."""
-    return {
-        "type": "object",
-        "properties": {
-            name: schema(type.removeprefix("o ") if isinstance(type, str) else type) for name, type in fields.items()
-        },
-        "required": [name for name, type in fields.items() if not is_optional(type)],
-    }
-
-
-def schemas():
-    """Return {name: JSON Schema} of all entities."""
-    return {name: schema(type) for name, type in ENTITIES.items()}
-
-
-def is_optional(type):
-    return isinstance(type, str) and type.startswith("o ")
-
-
-def faults(type, value, where=""):
-    """Return a sentence for each way in which value, as JSON has it, is not of type; where is its name in them."""
-    where = where or str(type)
-    if isinstance(type, dict):
-        return faults_of_fields(type, value, where)
-    if type.endswith("?"):
-        return [] if value is None else faults(type[:-1], value, where)
-    if value is None:
-        return [f"{where} is null"]
-    if type in ENTITIES:
-        return faults(ENTITIES[type], value, where)
-    if type.startswith("[") and isinstance(value, list):
-        return [fault for at, one in enumerate(value) for fault in faults(type[1:-1], one, f"{where}[{at}]")]
-    if type.startswith("{") and isinstance(value, dict):
-        return [fault for name, one in value.items() for fault in faults(type[1:-1], one, f"{where}.{name}")]
-    return [] if fits(schema(type), value) else [f"{where} is {value!r}, not of type {type}"]
-
-
-def faults_of_fields(fields, value, where):
-    if not isinstance(value, dict):
-        return [f"{where} is {value!r}, not an object"]
-    found = [f"{where}.{name} is not in its definition" for name in value if name not in fields]
-    for name, type in fields.items():
-        if name in value:
-            found += faults(type.removeprefix("o ") if is_optional(type) else type, value[name], f"{where}.{name}")
-        elif not is_optional(type):
-            found.append(f"{where}.{name} is missing")
-    return found
-
-
-def fits(schema, value):
-    """Return whether value is what the JSON Schema of a simple type says."""
-    if not schema:
-        return True
-    is_typed = type(value) is PYTHON.get(schema["type"])
-    is_listed = value in schema.get("enum", [value])
-    is_written = "pattern" not in schema or bool(is_typed and re.fullmatch(schema["pattern"], value))
-    is_enough = "minimum" not in schema or (is_typed and value >= schema["minimum"])
-    return is_typed and is_listed and is_written and is_enough

@@ -5,9 +5,9 @@ import json
 from bottle import request, response
 
 import web
-from model.errors import Invalid, NotFound, Problem, Unauthorized
+from model.errors import Gone, Invalid, NotFound, Problem, Unauthorized
 
-SENTENCES = {404: "Record not found", 405: "Method not allowed", 500: "Internal server error"}
+SENTENCES = {404: "Record not found", 405: "Method not allowed", 410: "", 500: "Internal server error"}
 
 
 def error_json(error):
@@ -26,8 +26,8 @@ def error_json(error):
 
 def described(problem):
     """Return {"error": ..}, of a form with faults also {"details": {field: [{error, description}]}}."""
-    if isinstance(problem, NotFound):
-        return {"error": SENTENCES[404]}
+    if isinstance(problem, (NotFound, Gone)):
+        return {"error": SENTENCES[problem.status]}
     if not isinstance(problem, Invalid):
         return {"error": problem.sentence}
     described = {"error": f"Validation failed: {' '.join(problem.errors.values())}"}

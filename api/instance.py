@@ -146,7 +146,7 @@ def nodeinfo(db, site):
     }
 
 
-@routes.get("/.well-known/webfinger", open=True, answers="WebFinger", takes="resource")
+@routes.get("/.well-known/webfinger", public=True, answers="WebFinger", takes="resource*")
 def webfinger(db, site):
     """Tell where the page of `acct:name@host` is (RFC 7033)."""
     resource = web.params().get("resource")

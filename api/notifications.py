@@ -12,7 +12,7 @@ routes = web.ApiRoutes()
     "/api/v1/notifications",
     scope="read:notifications",
     answers="[Notification]",
-    takes="limit:number max_id:id since_id:id min_id:id types[] exclude_types[] account_id:id",
+    takes=f"{web.PAGED} types[] exclude_types[] account_id:id",
 )
 def latest(db, me, site):
     """Answer what happened, newest first."""
@@ -53,7 +53,7 @@ def dismiss(db, me, id):
     return {}
 
 
-@routes.post("/api/v1/notifications/dismiss", scope="write:notifications", answers="Empty", takes="id:id")
+@routes.post("/api/v1/notifications/dismiss", scope="write:notifications", answers="Empty", takes="id*:id")
 def dismiss_named(db, me):
     """Take one notification away, by the older address."""
     return dismiss(db, me, web.params().id("id"))
@@ -67,13 +67,18 @@ def clear(db, me):
     return {}
 
 
-@routes.get("/api/v1/markers", scope="read:statuses", answers="Markers", takes="timeline[]")
+@routes.get("/api/v1/markers", scope="read:statuses", answers="Markers", takes="timeline[]:home|notifications")
 def read_so_far(db, me):
     """Answer how far one has read."""
     return entities.markers(markers.of(db.read, me["id"], web.params().many("timeline")))
 
 
-@routes.post("/api/v1/markers", scope="write:statuses", answers="Markers", takes="home notifications")
+@routes.post(
+    "/api/v1/markers",
+    scope="write:statuses",
+    answers="Markers",
+    takes="home[last_read_id]:id notifications[last_read_id]:id",
+)
 def move(db, me):
     """Note how far one has read."""
     params = web.params()

@@ -7,15 +7,11 @@ from model import accounts, blocks, relationships
 
 routes = web.ApiRoutes()
 
-PAGED = "limit:number max_id:id since_id:id min_id:id"
-
 
 @routes.get("/api/v1/accounts/relationships", scope="read:follows", answers="[Relationship]", takes="id[]:id")
 def several(db, me):
     """Answer what one is to some accounts, in the order asked."""
-    asked = web.params().ids("id")[:80]
-    known = accounts.by_ids(db.read, asked)
-    return entities.relationships(db, me, [id for id in asked if id in known])
+    return entities.relationships(db, me, accounts.visible(db.read, web.params().ids("id")[:80]))
 
 
 @routes.get("/api/v1/accounts/familiar_followers", scope="read:follows", answers="[FamiliarFollowers]", takes="id[]:id")
@@ -115,13 +111,17 @@ def act(db, me, id, action):
 # --- Lists of accounts ------------------------------------------------------------------------------------------------
 
 
-@routes.get("/api/v1/accounts/<id:id>/followers", public=True, scope="read:accounts", answers="[Account]", takes=PAGED)
+@routes.get(
+    "/api/v1/accounts/<id:id>/followers", public=True, scope="read:accounts", answers="[Account]", takes=web.PAGED
+)
 def followers(db, me, site, id):
     """Answer who follows an account, newest first."""
     return circle(db, me, site, id, relationships.followers)
 
 
-@routes.get("/api/v1/accounts/<id:id>/following", public=True, scope="read:accounts", answers="[Account]", takes=PAGED)
+@routes.get(
+    "/api/v1/accounts/<id:id>/following", public=True, scope="read:accounts", answers="[Account]", takes=web.PAGED
+)
 def following(db, me, site, id):
     """Answer whom an account follows, newest first."""
     return circle(db, me, site, id, relationships.following)
@@ -134,13 +134,13 @@ def circle(db, me, site, id, select):
     return people(db, site, lambda page: select(db.read, account["id"], page))
 
 
-@routes.get("/api/v1/blocks", scope="read:blocks", answers="[Account]", takes=PAGED)
+@routes.get("/api/v1/blocks", scope="read:blocks", answers="[Account]", takes=web.PAGED)
 def blocked(db, me, site):
     """Answer whom one blocks."""
     return people(db, site, lambda page: blocks.blocked(db.read, me["id"], page))
 
 
-@routes.get("/api/v1/follow_requests", scope="read:follows", answers="[Account]", takes=PAGED)
+@routes.get("/api/v1/follow_requests", scope="read:follows", answers="[Account]", takes=web.PAGED)
 def requests(db, me, site):
     """Answer who asks to follow one."""
     return people(db, site, lambda page: relationships.requests(db.read, me["id"], page))
@@ -154,7 +154,7 @@ def people(db, site, select):
     return entities.accounts(db, [row["account_id"] for row in rows], site)
 
 
-@routes.get("/api/v1/mutes", scope="read:mutes", answers="[MutedAccount]", takes=PAGED)
+@routes.get("/api/v1/mutes", scope="read:mutes", answers="[MutedAccount]", takes=web.PAGED)
 def muted(db, me, site):
     """Answer whom one mutes, and until when."""
     page = web.api_page(40)

@@ -7,7 +7,7 @@ import entities
 import web
 from db import Page
 from model import accounts, ids, search, statuses, text
-from model.errors import Gone, NotFound, Unauthorized
+from model.errors import BadRequest, Gone, NotFound, Unauthorized
 
 routes = web.ApiRoutes()
 
@@ -17,19 +17,22 @@ routes = web.ApiRoutes()
     public=True,
     scope="read:search",
     answers="Search",
-    takes="q type resolve:flag following:flag account_id:id max_id:id min_id:id limit:number offset:number",
+    takes="q* type:accounts|statuses|hashtags resolve:flag following:flag account_id:id max_id:id min_id:id"
+    " limit:number offset:number",
 )
 def everything(db, me, site):
     """Answer people, tags and public statuses for a text; with resolve also what an address of this site stands for."""
     params = web.params()
     query = text.clean_line(params.get("q"), "q")[:500]
+    if not query:
+        raise BadRequest("q has to be given")
     if not me and (params.flag("resolve") or params.number("offset", 0, 10_000)):
         raise Unauthorized("Search queries that resolve or page need a login")
     found = {"accounts": [], "statuses": [], "hashtags": []}
     if address := of_this_site(query, site):
         return {**found, **resolved(db, me, site, *address)}
     kinds = [kind for kind in found if params.get("type") in ("", kind)]
-    for kind in kinds if query else ():
+    for kind in kinds:
         found[kind] = FINDERS[kind](db, me, site, query, params)
     return found
 
@@ -52,12 +55,11 @@ def resolved(db, me, site, username, status_id):
 
 
 def people(db, me, site, query, params):
-    name, _, host = query.removeprefix("@").partition("@")
-    if query.startswith("#") or (host and host.lower() != site.host.lower()):
+    if query.startswith("#"):
         return []
     limit, offset = params.number("limit", 20, 40), params.number("offset", 0, 10_000)
     following = bool(params.flag("following"))
-    return entities.accounts(db, search.people(db.read, name, web.id_of(me), limit, offset, following), site)
+    return entities.accounts(db, search.people(db.read, query, site.host, web.id_of(me), limit, offset, following), site)
 
 
 def hashtags(db, me, site, query, params):

@@ -10,11 +10,14 @@ from model.errors import NotFound, Problem
 
 routes = web.ApiRoutes()
 
-DRAFT = "status spoiler_text sensitive:flag language"
+DRAFT = "status* spoiler_text sensitive:flag language"
 
 
 @routes.post(
-    "/api/v1/statuses", scope="write:statuses", answers="Status", takes=f"{DRAFT} visibility in_reply_to_id:id"
+    "/api/v1/statuses",
+    scope="write:statuses",
+    answers="Status",
+    takes=f"{DRAFT} visibility:public|unlisted|private|direct in_reply_to_id:id",
 )
 def create(db, me, site, token):
     """Publish a status. The header Idempotency-Key makes sending it again harmless for an hour."""
@@ -52,17 +55,16 @@ def show(db, me, site, id):
 @routes.put("/api/v1/statuses/<id:id>", scope="write:statuses", answers="Status", takes=DRAFT)
 def edit(db, me, site, id):
     """Change one's own status; the version before stays in its history."""
-    status = own(db, me, id)
-    draft = drafted(db, me, site, language=status["language"])
+    draft = drafted(db, me, site, language=own(db.read, me, id)["language"])
     with db.write() as tx:
-        edits.edit(tx, status, draft, config.now())
+        edits.edit(tx, own(tx, me, id), draft, config.now())
     return entities.status(db, id, me, site)
 
 
 @routes.delete("/api/v1/statuses/<id:id>", scope="write:statuses", answers="DeletedStatus")
 def delete(db, me, site, id):
     """Delete one's own status; the answer has the text, to write it anew."""
-    status = own(db, me, id)
+    status = own(db.read, me, id)
     entity = entities.status(db, id, me, site)
     with db.write() as tx:
         statuses.delete(tx, me["id"], id)
@@ -77,7 +79,8 @@ def context(db, me, site, id):
     if not me:
         before, after = before[-40:], after[:60]
     found = {int(entity["id"]): entity for entity in entities.statuses(db, [*before, *after], me, site)}
-    return {"ancestors": [found[id] for id in before], "descendants": [found[id] for id in after]}
+    ancestors, descendants = ([found[id] for id in ids if id in found] for ids in (before, after))
+    return {"ancestors": ancestors, "descendants": descendants}
 
 
 @routes.get("/api/v1/statuses/<id:id>/history", public=True, scope="read:statuses", answers="[StatusEdit]")
@@ -90,7 +93,7 @@ def history(db, me, site, id):
 @routes.get("/api/v1/statuses/<id:id>/source", scope="read:statuses", answers="StatusSource")
 def source(db, me, id):
     """Answer one's own status as it was typed."""
-    status = own(db, me, id)
+    status = own(db.read, me, id)
     return {"id": str(id), "text": status["text"], "spoiler_text": status["spoiler_text"]}
 
 
@@ -99,7 +102,7 @@ def source(db, me, id):
     public=True,
     scope="read:statuses",
     answers="[Account]",
-    takes="limit:number",
+    takes=web.PAGED,
 )
 def reblogged_by(db, me, site, id):
     """Answer who boosted a status."""
@@ -111,7 +114,7 @@ def reblogged_by(db, me, site, id):
     public=True,
     scope="read:statuses",
     answers="[Account]",
-    takes="limit:number",
+    takes=web.PAGED,
 )
 def favourited_by(db, me, site, id):
     """Answer who favourited a status."""
@@ -177,13 +180,17 @@ def unpin(db, me, site, id):
     return act(db, me, site, id, lambda tx, status: statuses.unpin(tx, me["id"], status), of_reblog=False)
 
 
-@routes.post("/api/v1/statuses/<id:id>/reblog", scope="write:statuses", answers="Status", takes="visibility")
+@routes.post(
+    "/api/v1/statuses/<id:id>/reblog",
+    scope="write:statuses",
+    answers="Status",
+    takes="visibility:public|unlisted|private",
+)
 def reblog(db, me, site, id):
     """Boost a status; the answer is the boost, with the status in it."""
     level = statuses.checked_visibility(web.params().get("visibility"))
-    status = original(db, me, id)
     with db.write() as tx:
-        reblog_id = reblogs.reblog(tx, me["id"], status, level, config.now())
+        reblog_id = reblogs.reblog(tx, me["id"], original(tx, me, id), level, config.now())
     return entities.status(db, reblog_id, me, site)
 
 
@@ -194,22 +201,25 @@ def unreblog(db, me, site, id):
 
 
 def act(db, me, site, id, action, *, of_reblog=True):
-    """Do action(tx, status) to a status that me may see, of a boost its original, and answer it as it is then."""
-    status = original(db, me, id) if of_reblog else statuses.by_id(db.read, id, me["id"])
+    """Do action(tx, status) to a status that me may see, of a boost its original, and answer it as it is then.
+
+    It is looked up inside the transaction, so that it cannot be deleted between the look and the act.
+    """
     with db.write() as tx:
+        status = original(tx, me, id) if of_reblog else statuses.by_id(tx, id, me["id"])
         action(tx, status)
     return entities.status(db, status["id"], me, site)
 
 
-def original(db, me, id):
+def original(connection, me, id):
     """Return the status, of a boost the one it shows."""
-    status = statuses.by_id(db.read, id, me["id"])
-    return statuses.by_id(db.read, status["reblog_of_id"], me["id"]) if status["reblog_of_id"] else status
+    status = statuses.by_id(connection, id, me["id"])
+    return statuses.by_id(connection, status["reblog_of_id"], me["id"]) if status["reblog_of_id"] else status
 
 
-def own(db, me, id):
+def own(connection, me, id):
     """Return me's own status; anybody else's is not there."""
-    status = statuses.by_id(db.read, id, me["id"])
+    status = statuses.by_id(connection, id, me["id"])
     if status["account_id"] != me["id"] or status["reblog_of_id"]:
         raise NotFound
     return status
@@ -225,13 +235,13 @@ def translate(db, me, id):
 # --- One's own lists --------------------------------------------------------------------------------------------------
 
 
-@routes.get("/api/v1/favourites", scope="read:favourites", answers="[Status]", takes="limit:number")
+@routes.get("/api/v1/favourites", scope="read:favourites", answers="[Status]", takes=web.PAGED)
 def favourited(db, me, site):
     """Answer what one favourited, the newest favourite first."""
     return listed(db, me, site, favourites.favourites)
 
 
-@routes.get("/api/v1/bookmarks", scope="read:bookmarks", answers="[Status]", takes="limit:number")
+@routes.get("/api/v1/bookmarks", scope="read:bookmarks", answers="[Status]", takes=web.PAGED)
 def bookmarked(db, me, site):
     """Answer what one bookmarked, the newest bookmark first."""
     return listed(db, me, site, favourites.bookmarks)
@@ -249,7 +259,7 @@ def listed(db, me, site, select):
     public=True,
     scope="read:statuses",
     answers="[Status]",
-    takes="limit:number only_media:flag exclude_replies:flag exclude_reblogs:flag pinned:flag tagged",
+    takes=f"{web.PAGED} only_media:flag exclude_replies:flag exclude_reblogs:flag pinned:flag tagged",
 )
 def of_account(db, me, site, id):
     """Answer what an account wrote and boosted, as far as the reader may see it."""

@@ -4,6 +4,7 @@ import config
 import entities
 import web
 from model import accounts, tags
+from model.errors import Invalid, NotFound
 
 routes = web.ApiRoutes()
 
@@ -36,7 +37,7 @@ def unfollow(db, me, site, name):
     "/api/v1/followed_tags",
     scope="read:follows",
     answers="[Tag]",
-    takes="limit:number max_id:id since_id:id min_id:id",
+    takes=web.PAGED,
 )
 def followed(db, me, site):
     """Answer the tags one follows."""
@@ -59,10 +60,13 @@ def featured_by(db, site, id):
     return entities.featured_tags(tags.featured(db.read, account["id"]), account, site)
 
 
-@routes.post("/api/v1/featured_tags", scope="write:accounts", answers="FeaturedTag", takes="name")
+@routes.post("/api/v1/featured_tags", scope="write:accounts", answers="FeaturedTag", takes="name*")
 def feature(db, me, site):
     """Show a tag on one's profile."""
-    name = tags.checked(web.params().get("name"))
+    try:
+        name = tags.checked(web.params().get("name"))
+    except NotFound:
+        raise Invalid(name="Name is not a valid hashtag") from None
     with db.write() as tx:
         id = tags.feature(tx, me["id"], name, config.now())
     rows = [row for row in tags.featured(db.read, me["id"]) if row["id"] == id]

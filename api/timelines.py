@@ -6,10 +6,8 @@ from model import tags, timelines
 
 routes = web.ApiRoutes()
 
-PAGED = "limit:number max_id:id since_id:id min_id:id"
 
-
-@routes.get("/api/v1/timelines/home", scope="read:statuses", answers="[Status]", takes=PAGED)
+@routes.get("/api/v1/timelines/home", scope="read:statuses", answers="[Status]", takes=web.PAGED)
 def home(db, me, site):
     """Answer what one follows."""
     page = web.api_page(20)
@@ -21,7 +19,7 @@ def home(db, me, site):
     public=True,
     scope="read:statuses",
     answers="[Status]",
-    takes=f"{PAGED} local:flag remote:flag only_media:flag",
+    takes=f"{web.PAGED} local:flag remote:flag only_media:flag",
 )
 def public(db, me, site):
     """Answer what everybody here says to everybody."""
@@ -36,7 +34,7 @@ def public(db, me, site):
     public=True,
     scope="read:statuses",
     answers="[Status]",
-    takes=f"{PAGED} any[] all[] none[] local:flag remote:flag only_media:flag",
+    takes=f"{web.PAGED} any[] all[] none[] local:flag remote:flag only_media:flag",
 )
 def tag(db, me, site, name):
     """Answer the public statuses with a tag; also with any of some others, with all of some, with none of some."""

@@ -75,6 +75,19 @@ def by_ids(connection: sqlite3.Connection, ids: Collection[int]) -> dict[int, sq
     return {row["id"]: row for row in rows}
 
 
+def visible(connection: sqlite3.Connection, ids: Collection[int]) -> list[int]:
+    """Return those of ids that are there for people to see, in their order, once each."""
+    rows = connection.execute(
+        """
+        SELECT a.id FROM json_each(:ids) AS j CROSS JOIN accounts AS a ON a.id = j.value
+         WHERE a.suspended_at IS NULL AND a.approved_at IS NOT NULL
+        """,
+        {"ids": json.dumps(list(ids))},
+    )
+    found = {row["id"] for row in rows}
+    return [id for id in dict.fromkeys(ids) if id in found]
+
+
 def named(connection: sqlite3.Connection, usernames: Collection[str]) -> list[sqlite3.Row]:
     """Return id and username of those of usernames that belong to somebody who is here."""
     return connection.execute(

@@ -16,6 +16,15 @@ MAX_URIS = 10
 MAX_URI_LENGTH = 2000
 DANGEROUS = {"javascript", "data", "vbscript", "file", "about", "blob", "view-source"}
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+# An absolute URI without user name and fragment (RFC 3986), so strict that it cannot end a header or a policy.
+URI = re.compile(
+    r"""
+    [a-z][a-z0-9+.-]*:
+    (?: // (?: [\w.-]* | \[[0-9a-f:]*:[0-9a-f]{1,4}\] ) (?: :[0-9]* )? (?![^/?]) | (?!//) )
+    (?: [\w.~!$&'()*+,;=:@/?-] | %[0-9a-f]{2} )*
+    """,
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
+)
 
 
 def checked(name: str, uris: Collection[str], scopes: str, website: str, *, is_secure: bool) -> dict[str, str | None]:
@@ -48,11 +57,10 @@ def may_redirect_to(uri: str, is_secure: bool) -> bool:
     if uri == OUT_OF_BAND:
         return True
     parts = urlsplit_or_none(uri)
-    if not parts or len(uri) > MAX_URI_LENGTH or re.search(r"[^!-~]|[<>\"\\^`{|}]", uri) or "#" in uri:
+    if not parts or len(uri) > MAX_URI_LENGTH or not URI.fullmatch(uri):
         return False
     if parts.scheme in ("http", "https"):
-        has_host = bool(parts.hostname) and parts.username is None
-        return has_host and (parts.scheme == "https" or not is_secure or parts.hostname in LOOPBACK)
+        return bool(parts.hostname) and (parts.scheme == "https" or not is_secure or parts.hostname in LOOPBACK)
     return parts.scheme not in DANGEROUS
 
 

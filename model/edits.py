@@ -23,7 +23,7 @@ def edit(tx: sqlite3.Connection, status: sqlite3.Row, draft: Draft, now: int) ->
             UPDATE statuses
                SET text = :text, html = :html, spoiler_text = :spoiler_text, sensitive = :sensitive,
                    language = :language, edited_at = :now
-             WHERE id = :id
+             WHERE id = :id AND account_id = :account_id
             """,
             {**row, "html": draft.html, "sensitive": draft.sensitive, "language": draft.language, "now": now},
         )

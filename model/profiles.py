@@ -9,6 +9,7 @@ from typing import Any
 
 from model import accounts, text
 from model.errors import Invalid
+from model.statuses import checked_language
 from model.visibility import NAMES
 
 MAX_DISPLAY_NAME = 30
@@ -87,12 +88,10 @@ def checked_preferences(me: sqlite3.Row, source: Any) -> str:
     privacy, language = source.get("privacy"), source.get("language")
     if privacy and privacy not in NAMES:
         raise Invalid(privacy="Default post privacy is not included in the list")
-    if len(language) > 20:
-        raise Invalid(language="A language is given by its code, such as en or pt-BR.")
     if privacy:
         chosen["privacy"] = privacy
     if "language" in source:
-        chosen["language"] = language or None
+        chosen["language"] = checked_language(language)
     chosen["sensitive"] = source.flag("sensitive", chosen["sensitive"])
     return json.dumps(chosen)
 

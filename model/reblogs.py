@@ -6,15 +6,18 @@ import sqlite3
 
 from db import Page, select_page
 from model import ids, notifications
-from model.errors import NotFound
+from model.errors import Invalid, NotFound
 from model.visibility import DIRECT, PRIVATE
 
 
 def reblog(tx: sqlite3.Connection, me_id: int, status: sqlite3.Row, visibility: int, now: int) -> int:
     """Show status, which is no reblog itself, to me_id's followers; return the reblog's id, of an earlier one if any.
 
-    Raises NotFound for what is not me_id's to pass on: direct statuses and other people's private ones.
+    Raises NotFound for what is not me_id's to pass on: direct statuses and other people's private ones; Invalid for a
+    direct reblog, which nobody would see.
     """
+    if visibility == DIRECT:
+        raise Invalid(visibility="Visibility is not included in the list")
     if status["visibility"] == DIRECT or (status["visibility"] == PRIVATE and status["account_id"] != me_id):
         raise NotFound("Only public and unlisted posts can be boosted.")
     before = find(tx, me_id, status["id"])

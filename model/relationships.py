@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Collection
 
 from db import Page, select_page
-from model import ids, notifications
+from model import ids, notifications, text
 from model.errors import Forbidden, Invalid, NotFound
 
 MAX_FOLLOWS = 7500  # the home timeline looks at each followed account
@@ -135,6 +135,7 @@ def reject(tx: sqlite3.Connection, me_id: int, follower_id: int) -> None:
 
 def set_note(tx: sqlite3.Connection, me_id: int, account_id: int, comment: str) -> None:
     """Keep what me_id wants to remember about account_id; only they see it."""
+    comment = text.clean(comment, "comment")
     values = {"me": me_id, "account": account_id, "comment": comment}
     if len(comment) > 2000:
         raise Invalid(comment="A note can have at most 2000 characters.")
@@ -197,7 +198,8 @@ def familiar(connection: sqlite3.Connection, me_id: int, others: Collection[int]
                CROSS JOIN follows AS mine ON mine.follower_id = :me
                CROSS JOIN follows AS theirs ON theirs.follower_id = mine.followed_id AND theirs.followed_id = j.value
                CROSS JOIN accounts AS a ON a.id = j.value
-         WHERE NOT a.hide_collections
+               CROSS JOIN accounts AS b ON b.id = mine.followed_id
+         WHERE NOT a.hide_collections AND a.suspended_at IS NULL AND b.suspended_at IS NULL
         """,
         {"me": me_id, "others": json.dumps(list(others))},
     )

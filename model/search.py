@@ -10,11 +10,14 @@ from model.visibility import WANTED
 
 
 def people(
-    connection: sqlite3.Connection, query: str, me_id: int, limit: int, offset: int, following: bool
+    connection: sqlite3.Connection, query: str, host: str, me_id: int, limit: int, offset: int, following: bool
 ) -> list[int]:
-    """Return the ids of accounts whose name begins with query (`ada`, `@ada`, `ada@host`), in the order of names."""
-    name = query.strip().removeprefix("@").partition("@")[0]
-    if not name:
+    """Return the ids of accounts whose name begins with query (`ada`, `@ada`, `ada@host`), in the order of names.
+
+    host is this site's; nobody is found at another.
+    """
+    name, _, at = query.strip().removeprefix("@").partition("@")
+    if not name or at.lower() not in ("", host.lower()):
         return []
     values = {"name": name, "me": me_id, "limit": limit, "offset": offset, "following": following}
     return [row["id"] for row in connection.execute(PEOPLE, values)]
@@ -31,14 +34,16 @@ PEOPLE = """
 
 
 def tags(connection: sqlite3.Connection, query: str, limit: int, offset: int) -> list[sqlite3.Row]:
-    """Return id and name of the tags whose name begins with query, in the order of names."""
+    """Return id and name of the tags in public statuses whose name begins with query, in the order of names."""
     name = text.folded(query.strip().removeprefix("#"))
     if not name:
         return []
     return connection.execute(
         """
-        SELECT id, name FROM tags WHERE name >= :name AND name < :name || char(0x10FFFF)
-         ORDER BY name LIMIT :limit OFFSET :offset
+        SELECT g.id, g.name FROM tags AS g
+         WHERE g.name >= :name AND g.name < :name || char(0x10FFFF)
+           AND EXISTS (SELECT 1 FROM statuses_tags AS t WHERE t.tag_id = g.id AND t.visibility = 0)
+         ORDER BY g.name LIMIT :limit OFFSET :offset
         """,
         {"name": name, "limit": limit, "offset": offset},
     ).fetchall()

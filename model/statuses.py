@@ -206,9 +206,10 @@ def pin(tx: sqlite3.Connection, me_id: int, status: sqlite3.Row, now: int) -> No
 
 
 def unpin(tx: sqlite3.Connection, me_id: int, status: sqlite3.Row) -> None:
-    """Take me_id's own status off the top of their profile."""
+    """Take me_id's own status off the top of their profile; raises NotFound for any other."""
     values = {"id": status["id"], "me": me_id}
-    tx.execute("UPDATE statuses SET pinned_at = NULL WHERE id = :id AND account_id = :me", values)
+    if not tx.execute("UPDATE statuses SET pinned_at = NULL WHERE id = :id AND account_id = :me", values).rowcount:
+        raise NotFound("This post is not yours.")
 
 
 # --- Reading ----------------------------------------------------------------------------------------------------------
@@ -237,14 +238,14 @@ VISIBLE_OF = f"SELECT s.id FROM json_each(:ids) AS j CROSS JOIN statuses AS s ON
 def by_ids(connection: sqlite3.Connection, ids: Collection[int], me_id: int) -> list[sqlite3.Row]:
     """Return what the statuses ids show, newest first, of a reblog the original; not asking whether me_id may see them.
 
-    `page_id`, `page_account_id` and `page_created_at` are the status's own, all else is of the status it shows.
+    What begins with `page_` is the status's own, all else is of the status it shows.
     """
     return connection.execute(BY_IDS, {"ids": json.dumps(list(ids)), "me": me_id}).fetchall()
 
 
 BY_IDS = """
     SELECT w.id AS page_id, w.account_id AS page_account_id, w.created_at AS page_created_at,
-           s.id, s.account_id, s.created_at, s.edited_at, s.pinned_at, s.visibility, s.in_reply_to_id,
+           w.visibility AS page_visibility, s.id, s.account_id, s.created_at, s.edited_at, s.pinned_at, s.visibility, s.in_reply_to_id,
            s.in_reply_to_account_id, s.application_id, s.sensitive, s.language, s.spoiler_text, s.html,
            s.replies_count, s.reblogs_count, s.favourites_count,
            EXISTS (SELECT 1 FROM favourites AS f WHERE f.status_id = s.id AND f.account_id = :me) AS favourited,

@@ -57,17 +57,23 @@ def ensured(tx: sqlite3.Connection, name: str) -> int:
 
 
 def about(connection: sqlite3.Connection, names: Collection[str], me_id: int) -> dict[str, sqlite3.Row]:
-    """Return {name: row} with id, following and featuring of the tags called names; never used ones are left out."""
-    rows = connection.execute(
-        """
-        SELECT g.id, g.name,
-               EXISTS (SELECT 1 FROM tag_follows AS f WHERE f.account_id = :me AND f.tag_id = g.id) AS following,
-               EXISTS (SELECT 1 FROM featured_tags AS f WHERE f.account_id = :me AND f.tag_id = g.id) AS featuring
-          FROM json_each(:names) AS j CROSS JOIN tags AS g ON g.name = j.value
-        """,
-        {"names": json.dumps(list(names)), "me": me_id},
-    )
+    """Return {name: row} with id, following and featuring of the tags called names.
+
+    Left out are those that me_id has nothing to do with and that were never used in public.
+    """
+    rows = connection.execute(ABOUT, {"names": json.dumps(list(names)), "me": me_id})
     return {row["name"]: row for row in rows}
+
+
+ABOUT = """
+    SELECT * FROM (
+      SELECT g.id, g.name,
+             EXISTS (SELECT 1 FROM tag_follows AS f WHERE f.account_id = :me AND f.tag_id = g.id) AS following,
+             EXISTS (SELECT 1 FROM featured_tags AS f WHERE f.account_id = :me AND f.tag_id = g.id) AS featuring
+        FROM json_each(:names) AS j CROSS JOIN tags AS g ON g.name = j.value) AS g
+     WHERE g.following OR g.featuring
+        OR EXISTS (SELECT 1 FROM statuses_tags AS t WHERE t.tag_id = g.id AND t.visibility = 0)
+"""
 
 
 def usage(connection: sqlite3.Connection, tag_ids: Collection[int], now: int) -> dict[tuple[int, int], sqlite3.Row]:

@@ -10,6 +10,7 @@ import config
 import db as database
 import microblog
 from model import accounts, passwords, sessions, settings
+from tests import conformity
 from tests.programs import Program
 from tests.running import CHROMIUM, CHROMIUM_OPTIONS, Server
 
@@ -31,10 +32,11 @@ def configuration(request, tmp_path):
 
 @pytest.fixture
 def app(configuration):
-    """Return the application on a fresh database; bugs come through as exceptions."""
+    """Return the application on a fresh database; bugs, and answers that break the API's promises, are exceptions."""
     database.prepare(configuration.database, config.RESOURCES)
     app = microblog.create_app(configuration)
     app.catchall = False
+    app.wsgi = conformity.watched(app.wsgi)
     yield app
     app.db.close()
 

@@ -21,9 +21,9 @@ class Program:
 
     # How it comes to act for somebody
 
-    def register(self):
+    def register(self, **changes):
         """Register at the site; return the program."""
-        asked = {"client_name": "Probe", "redirect_uris": self.redirect_uri, "scopes": self.scopes}
+        asked = {"client_name": "Probe", "redirect_uris": self.redirect_uri, "scopes": self.scopes, **changes}
         answer = self.post("/api/v1/apps", **asked).json
         self.client_id, self.client_secret = answer["client_id"], answer["client_secret"]
         return self

@@ -59,7 +59,9 @@ def imports():
 def test_imports_go_down_only():
     for file, name in imports():
         here, there = package(file), name.partition(".")[0]
-        below = set().union(*LAYERS[: next(level for level, layer in enumerate(LAYERS) if here in layer)])
+        level = next((level for level, layer in enumerate(LAYERS) if here in layer), None)
+        assert level is not None, f"{file} stands in no layer"
+        below = set().union(*LAYERS[:level])
         is_foreign = there in sys.stdlib_module_names or there in LIBRARIES.get(here, "").split()
         assert there == here or there in below or is_foreign, f"{file} imports {name}"
 

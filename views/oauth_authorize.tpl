@@ -7,10 +7,10 @@
 <li>{{ability}}</li>
 % end
 </ul>
-% if is_out_of_band:
-<p>If you let it in, you get a code to copy into the program.</p>
-% else:
+% if target:
 <p>If you let it in, you are sent to <strong>{{target}}</strong>. Go on only if you were just using that program.</p>
+% else:
+<p>If you let it in, you get a code to copy into the program.</p>
 % end
 <input type="hidden" name="csrf" value="{{csrf()}}">
 % for name, value in fields.items():

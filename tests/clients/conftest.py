@@ -1,4 +1,4 @@
-"""What real clients need: a server on a real port, two people with browsers there, and their yes on the consent page."""
+"""What real clients need: a server on a real port, two people with browsers, and their yes on the consent page."""
 
 import html
 import itertools

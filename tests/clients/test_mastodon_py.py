@@ -7,7 +7,7 @@ import pytest
 from mastodon import Mastodon, MastodonIllegalArgumentError, MastodonUnauthorizedError
 
 import config
-from tests.clients.conftest import OUT_OF_BAND, PASSWORD, REDIRECT, SCOPES, decide, shown_code
+from tests.clients.conftest import PASSWORD, REDIRECT, SCOPES, decide, shown_code
 from tests.running import Server
 
 

@@ -1,0 +1,5 @@
+% if entity(type):
+<a href="#{{entity(type)}}">{{type}}</a>
+% else:
+{{type}}
+% end
