@@ -112,7 +112,17 @@ def is_foreign(site):
     if request.environ.get("HTTP_SEC_FETCH_SITE", "same-origin") not in ("same-origin", "none"):
         return True
     origin = request.environ.get("HTTP_ORIGIN", "")
-    return bool(origin) and origin not in (site.url, f"http://{request.environ.get('HTTP_HOST', '')}")
+    itself = site.url if site.config.is_secure else f"http://{request.environ.get('HTTP_HOST', '')}"
+    return bool(origin) and origin not in (site.url, itself)
+
+
+def has_clean_path():
+    """Return whether the path of the request is valid UTF-8. (bottle leaves out what is not, and shows other pages.)"""
+    try:
+        request.environ["bottle.raw_path"].encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def is_ours(configuration):

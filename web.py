@@ -21,7 +21,7 @@ import parameters
 from asked import PAGED, address_asked, api_page, body, client_address, content_type, form, page_asked, params, query  # noqa: F401
 from cookies import Expired, check_csrf, cookie, csrf_token, set_cookie  # noqa: F401
 from model import attempts, blocks, ids, sessions, settings, tokens
-from model.errors import Forbidden, Problem, Unauthorized, Unavailable
+from model.errors import Forbidden, NotFound, Problem, Unauthorized, Unavailable
 from parameters import Parameters  # noqa: F401
 
 log = logging.getLogger("microblog")
@@ -310,6 +310,8 @@ def install(app, configuration):
         if not asked.is_ours(configuration):
             sentence = f"This site lives at {configuration.url}. Its owner can change that with MICROBLOG_URL."
             raise answer(Problem(sentence, 421))
+        if not asked.has_clean_path():
+            raise answer(NotFound())
         if request.path.startswith(("/api/", "/oauth/")):  # programs write a slash behind some addresses
             request.environ["PATH_INFO"] = request.path.rstrip("/")
         if request.method == "OPTIONS" and is_api_path():

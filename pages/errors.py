@@ -51,7 +51,8 @@ def error_page(error, doorkeeper):
         return web.redirect(render.link("/login", next=web.address_asked()))
     if isinstance(problem, Unauthorized):
         return login_page(site, problem)
-    if isinstance(problem, web.Expired):
+    is_kept = problem.status == 503 and request.method == "POST"  # nobody's fault: what was typed must not be lost
+    if isinstance(problem, web.Expired) or is_kept:
         return resend_page(site, me, request.path, typed(), problem)
     title = TITLES.get(problem.status, "That did not work")
     return render.page("error", site, me, title=title, problem=problem, request_id=web.request_id())

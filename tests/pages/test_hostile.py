@@ -271,18 +271,11 @@ def test_methods_that_no_page_has_are_405(call, dump, method):
     assert dump() == before
 
 
-@pytest.mark.parametrize(
-    "error",
-    [
-        RuntimeError("secret detail"),
-        RecursionError("secret detail"),
-        OverflowError("secret detail"),
-        sqlite3.IntegrityError("secret detail"),
-        UnicodeEncodeError("utf-8", "secret detail", 0, 1, "secret detail"),
-    ],
-)
+@pytest.mark.parametrize("kind", [RuntimeError, RecursionError, OverflowError, sqlite3.IntegrityError])
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_bug_answers_500_with_the_number_under_which_the_log_tells_all(app, ada, caplog, error, method):
+def test_a_bug_answers_500_with_the_number_under_which_the_log_tells_all(app, ada, caplog, kind, method):
+    error = kind("secret detail")
+
     def broken(db):
         with db.write() as tx:
             tx.execute("UPDATE accounts SET display_name = 'half done'")

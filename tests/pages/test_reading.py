@@ -285,3 +285,7 @@ def test_following_a_locked_account_asks_first_and_can_be_taken_back(db, ada, bo
         tx.execute("UPDATE accounts SET locked = 1 WHERE username = 'ada'")
     assert "You asked to follow @ada" in bob.follow("ada").follow()
     assert bob.submit("/@ada", "/@ada/actions", do="unfollow").follow().html.find("button", value="follow")
+
+
+def test_a_path_that_is_no_utf_8_leads_nowhere(ada, visitor):
+    assert visitor.get("/@ad%FFa", status=404)

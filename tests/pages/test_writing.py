@@ -259,3 +259,12 @@ def test_the_same_forms_do_something_with_the_token_they_came_with(ada, target, 
     before = dump()
     ada.post(address, fields, headers={"Origin": "http://127.0.0.1:8080", "Sec-Fetch-Site": "same-origin"})
     assert dump() != before
+
+
+def test_a_text_that_could_not_be_saved_comes_back_to_be_sent_again(db, ada):
+    db._writer.execute("PRAGMA query_only = ON")  # SQLite then says that the file cannot be written
+    page = ada.submit("/compose", "/statuses", expect=503, status="Long thought. " * 30)
+    db._writer.execute("PRAGMA query_only = OFF")
+    assert page.headers["Retry-After"]
+    assert page.forms[1].submit().status_int == 303
+    assert "Long thought." in ada.get("/@ada")
