@@ -188,9 +188,8 @@ def question(db, me, site, query):
     if not isinstance(asked, dict):
         return asked
     target = target_of(asked["redirect_uri"])
-    policy = web.HEADERS["Content-Security-Policy"].replace(
-        "form-action 'self'", f"form-action 'self' {target}".strip()
-    )
+    goals = f"form-action 'self' {target}".strip()
+    policy = web.HEADERS["Content-Security-Policy"].replace("form-action 'self'", goals)
     response.headers["Content-Security-Policy"] = policy
     return render.page(
         "oauth_authorize",

@@ -59,7 +59,8 @@ def people(db, me, site, query, params):
         return []
     limit, offset = params.number("limit", 20, 40), params.number("offset", 0, 10_000)
     following = bool(params.flag("following"))
-    return entities.accounts(db, search.people(db.read, query, site.host, web.id_of(me), limit, offset, following), site)
+    found = search.people(db.read, query, site.host, web.id_of(me), limit, offset, following)
+    return entities.accounts(db, found, site)
 
 
 def hashtags(db, me, site, query, params):

@@ -23,7 +23,13 @@ def create(db, me, site, token):
     """Publish a status. The header Idempotency-Key makes sending it again harmless for an hour."""
     preferred = profiles.preferences(me)
     draft = drafted(
-        db, me, site, visibility=preferred["privacy"], sensitive=preferred["sensitive"], language=preferred["language"]
+        db,
+        me,
+        site,
+        visibility=preferred["privacy"],
+        sensitive=preferred["sensitive"],
+        language=preferred["language"],
+        in_reply_to_id="",
     )
     key = request.environ.get("HTTP_IDEMPOTENCY_KEY", "")
     with db.write() as tx:
@@ -32,9 +38,13 @@ def create(db, me, site, token):
 
 
 def drafted(db, me, site, **defaults):
-    """Return the draft of a status that the request describes; what it leaves out or empty is as in defaults."""
+    """Return the draft of a status that the request describes; what it leaves out or empty is as in defaults.
+
+    Only its text and warning, and what is in defaults, is for the request to say.
+    """
     params = web.params()
-    said = {name: value for name, value in params.items() if value not in (None, "")}
+    names = {"status", "spoiler_text", *defaults}
+    said = {name: value for name, value in params.items() if name in names and value != ""}
     sensitive = params.flag("sensitive", defaults.get("sensitive"))
     return statuses.draft(db.read, me, site, web.Parameters({**defaults, **said, "sensitive": sensitive}))
 

@@ -245,7 +245,8 @@ def by_ids(connection: sqlite3.Connection, ids: Collection[int], me_id: int) -> 
 
 BY_IDS = """
     SELECT w.id AS page_id, w.account_id AS page_account_id, w.created_at AS page_created_at,
-           w.visibility AS page_visibility, s.id, s.account_id, s.created_at, s.edited_at, s.pinned_at, s.visibility, s.in_reply_to_id,
+           w.visibility AS page_visibility,
+           s.id, s.account_id, s.created_at, s.edited_at, s.pinned_at, s.visibility, s.in_reply_to_id,
            s.in_reply_to_account_id, s.application_id, s.sensitive, s.language, s.spoiler_text, s.html,
            s.replies_count, s.reblogs_count, s.favourites_count,
            EXISTS (SELECT 1 FROM favourites AS f WHERE f.status_id = s.id AND f.account_id = :me) AS favourited,

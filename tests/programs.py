@@ -14,7 +14,7 @@ class Program:
     """
 
     def __init__(self, browser, scopes="read write follow", redirect_uri=REDIRECT):
-        self.http = browser.another()  # the person's cookies stay with the person
+        self.http = browser.another(browser.extra_environ["REMOTE_ADDR"])  # cookies stay with the person
         self.scopes = scopes
         self.redirect_uri = redirect_uri
         self.client_id = self.client_secret = self.token = ""

@@ -150,6 +150,13 @@ def test_people_follow_and_unfollow(ada_types, bob_types):
     assert ada_types("following") == ""
 
 
+def test_a_long_list_is_read_page_by_page_to_its_end(ada_types, person):
+    star, fans = person("star").me(), [person("fan") for _ in range(45)]
+    for fan in fans:
+        fan.account_follow(star)
+    assert re.findall(r"\* @(\w+)", ada_types("followers", star.acct)) == [fan.me().acct for fan in reversed(fans)]
+
+
 @pytest.mark.parametrize(("verb", "listed"), [("mute", "muted"), ("block", "blocked")])
 def test_people_are_muted_and_blocked_for_a_while(ada_types, server, verb, listed):
     handle = f"bob@{server.url.removeprefix('http://')}"

@@ -98,7 +98,7 @@ def test_scopes_that_we_do_not_know_are_left_out(nobody, asked, kept):
     ("website", "kept"),
     [
         ("https://probe.example/", True),
-        ("HTTP://probe.example", True),
+        ("http://probe.example", True),
         ("", False),
         (None, False),
         ("probe.example", False),
@@ -168,7 +168,7 @@ DANGEROUS = [
     *("https://x.example/?a[]=1", "app://u@x", "urn:ietf:wg:oauth:2.0:oob#", "app://" + "x" * 2000),
 ]
 FINE = [
-    *(OUT_OF_BAND, OUT_OF_BAND + ":auto", "com.app:/cb", "app://x", "app://", "App:", "app:///x", "x-y+z.1:a?b=c"),
+    *(OUT_OF_BAND, "com.app:/cb", "app://x", "app://", "App:", "app:///x", "x-y+z.1:a?b=c"),
     *(
         "https://x.example",
         "https://x.example:8443/a/b;c?d=e&f='!*()",

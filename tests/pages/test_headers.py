@@ -53,7 +53,7 @@ def crawl(ada, bob, visitor, site, db):
     ada.submit("/settings/applications", "/settings/applications", expect=200, name="a script")
     with db.write() as tx:
         key = links.add(tx, "setup", config.now() + 60_000)
-    more = (f"/compose?reply={root}&text=x", f"/setup?key={key}", *ERRORS)
+    more = (f"/compose?reply={root}&text=x", f"/setup?key={key}", "/api/docs", *ERRORS)
     names = {"<username:username>": "ada", "<id:id>": str(id), "<name>": "x", "<name:path>": "style.css"}
 
     def get(method="GET"):
