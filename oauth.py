@@ -265,7 +265,8 @@ def leave(site, asked, **answer):
     "/oauth/token",
     open=True,
     answers="Token",
-    takes="grant_type*:authorization_code|client_credentials client_id client_secret code redirect_uri code_verifier scope",
+    takes="grant_type*:authorization_code|client_credentials client_id client_secret scope "
+    "code redirect_uri code_verifier",
 )
 def token(db):
     """Give a token for a code or for a program's own credentials."""

@@ -29,9 +29,10 @@ def check(password: str, username: str = "", field: str = "password") -> None:
     if len(_bytes(password)) > MAX_BYTES:
         raise Invalid(**{field: Fault("ERR_TOO_LONG", f"A password can have at most {MAX_BYTES} bytes.")})
     if username and password.lower() == username.lower():
-        raise Invalid(**{field: "The password must not be the name."})
+        raise Invalid(**{field: Fault("ERR_INVALID", "The password must not be the name.")})
     if password.lower() in common():
-        raise Invalid(**{field: "This password is on the list that guessers try first. Choose another."})
+        sentence = "This password is on the list that guessers try first. Choose another."
+        raise Invalid(**{field: Fault("ERR_INVALID", sentence)})
 
 
 @cache
