@@ -9,7 +9,7 @@ SIMPLE = {
     "digits": {"type": "string", "pattern": "^[0-9]+$"},
     "text": {"type": "string"},
     "html": {"type": "string", "contentMediaType": "text/html"},
-    "url": {"type": "string", "format": "uri", "pattern": r"^https?://[^\s]+$"},
+    "url": {"type": "string", "format": "uri", "pattern": "^https?://[!-~]+$"},
     "time": {
         "type": "string",
         "format": "date-time",

@@ -3,11 +3,13 @@
 That each answer in all other tests is what its route promises is for tests/conformity.py to watch.
 """
 
+import inspect
 import json
 import os
 import re
 import subprocess
 import sys
+from itertools import groupby
 
 import openapi_spec_validator
 import pytest
@@ -88,6 +90,13 @@ def test_parameters_are_told_as_they_have_to_be_written(document):
     assert {"source[privacy]", "fields_attributes[][name]"} <= set(as_form)
     posting = document["paths"]["/api/v1/statuses"]["post"]["requestBody"]["content"]
     assert all(body["schema"]["required"] == ["status"] for body in posting.values())
+
+
+def test_what_a_module_reads_of_a_request_is_what_its_routes_take(app):
+    for name, group in groupby(openapi.of_api(app.routes), lambda route: route.callback.__module__):
+        taken = {re.match(r"\w+", taken)[0] for route in group for taken, _, _ in openapi.taken(route)}
+        read = re.findall(r"\bparams(?:\(\))?\.\w+\(\"(\w+)\"", inspect.getsource(sys.modules[name]))
+        assert set(read) - {"redirect_uri"} <= taken, name  # which some old programs say instead of redirect_uris
 
 
 # --- Documentation ----------------------------------------------------------------------------------------------------

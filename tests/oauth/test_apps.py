@@ -110,6 +110,10 @@ def test_scopes_that_we_do_not_know_are_left_out(nobody, asked, kept):
         ("data:text/html,x", False),
         ("https://[", False),
         ("https://x.example/" + "x" * 2000, False),
+        ("https:probe.example", False),
+        ("https://probe.example/a b", False),
+        ("https://pröbe.example/", False),
+        ("https://probe.example/#about", True),
     ],
 )
 def test_a_website_that_is_no_web_address_is_left_out(nobody, website, kept):
