@@ -51,7 +51,9 @@ class Database:
 
         Everybody else's writes wait meanwhile, so keep the block to its few statements. Blocks do not nest.
         """
-        with self._lock, _held(self._file_lock):
+        if getattr(self._thread, "is_writing", False):
+            raise RuntimeError("a write block inside a write block would wait for itself for ever")
+        with self._lock, _held(self._file_lock), self._marked():
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
@@ -60,6 +62,14 @@ class Database:
                 if self._writer.in_transaction:  # a full disk has rolled back by itself
                     self._writer.execute("ROLLBACK")
                 raise
+
+    @contextlib.contextmanager
+    def _marked(self) -> Iterator[None]:
+        self._thread.is_writing = True
+        try:
+            yield
+        finally:
+            self._thread.is_writing = False
 
     def close(self) -> None:
         """Close the readers, then the writer, leaving one whole file without a -wal beside it."""

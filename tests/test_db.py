@@ -186,3 +186,10 @@ def test_a_page_is_newest_first_and_one_asked_for_by_min_id_is_the_one_just_abov
     sql = "SELECT value AS id FROM json_each(:ids)"
     rows = database.select_page(db.read, sql, {"ids": "[3, 1, 2, 9, 8, 7, 6, 5, 4]"}, page)
     assert [row["id"] for row in rows] == expected
+
+
+def test_a_write_block_inside_another_is_refused_instead_of_waiting_for_ever(db):
+    with db.write(), pytest.raises(RuntimeError, match="inside a write block"), db.write():
+        pass
+    with db.write() as tx:
+        assert tx.in_transaction

@@ -96,8 +96,9 @@ LISTS = {
 def filled(request, db, site, amy):
     """Return (client, path, rows by default, all that is listed, newest first) of each list."""
     default, fill = LISTS[request.param]
+    me, settings = seed.row(db, amy.id), site()
     with db.write() as tx:
-        world = World(tx, site(), seed.row(db, amy.id), 2 * default + 5)
+        world = World(tx, settings, me, 2 * default + 5)
         expected = [str(one) for one in fill(world)][::-1]
     path = request.param.replace("AMY", amy.id).replace("STATUS", str(getattr(world, "status", "")))
     return amy, "/api/v1/" + path, default, expected
