@@ -1,6 +1,7 @@
 """Text: the markup to the letter, what is a mention, hashtag or link, how long a text is, and how long it takes."""
 
 import re
+import sys
 import time
 
 import html5lib
@@ -246,14 +247,26 @@ WORST = [
 
 def seconds(source, tries, most):
     """Return the time that source takes from the form to the HTML, the best of so many tries; most is its limit."""
-    times = []
+    times, tracer = [], sys.gettrace()
+    sys.settrace(None)  # measuring the coverage would cost more than the text
     for _ in range(tries):
         begun = time.process_time()
         parts = list(text.tokens(text.clean(source), HOST))
         if text.length(parts) <= most:  # as statuses.draft does it
             text.render(parts, ["ada"])
         times.append(time.process_time() - begun)
+    sys.settrace(tracer)
     return min(times)
+
+
+def slowness():
+    """Return how many times slower this machine is right now than one on which a fixed piece of work takes 15 ms."""
+    times = []
+    for _ in range(3):
+        begun = time.process_time()
+        sum(number % 7 for number in range(250_000))
+        times.append(time.process_time() - begun)
+    return max(1.0, min(times) / 0.015)
 
 
 def repeated(piece, size):
@@ -269,4 +282,4 @@ def test_ten_times_the_text_takes_about_ten_times_as_long(piece):
 
 @pytest.mark.parametrize("piece", [*WORST, "https://" + ")" * 9990, "#" + "a\u0301" * 4999, "\n" + " " * 9997])
 def test_the_longest_text_is_ready_in_50_milliseconds(piece):
-    assert seconds(repeated(piece, statuses.MAX_CODE_POINTS), 5, MAX_CHARACTERS) < 0.050
+    assert seconds(repeated(piece, statuses.MAX_CODE_POINTS), 5, MAX_CHARACTERS) < 0.050 * slowness()
