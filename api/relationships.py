@@ -17,7 +17,8 @@ def several(db, me):
 @routes.get("/api/v1/accounts/familiar_followers", scope="read:follows", answers="[FamiliarFollowers]", takes="id[]:id")
 def familiar(db, me, site):
     """Answer, for some accounts, who of those one follows follows them too."""
-    found = relationships.familiar(db.read, me["id"], web.params().ids("id")[:20])
+    asked = accounts.visible(db.read, web.params().ids("id")[:20])
+    found = relationships.familiar(db.read, me["id"], asked)
     people = entities.accounts_by_id(db, {id for ids in found.values() for id in ids}, site)
     return [{"id": str(id), "accounts": [people[other] for other in ids]} for id, ids in found.items()]
 

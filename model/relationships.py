@@ -199,7 +199,7 @@ def familiar(connection: sqlite3.Connection, me_id: int, others: Collection[int]
                CROSS JOIN follows AS theirs ON theirs.follower_id = mine.followed_id AND theirs.followed_id = j.value
                CROSS JOIN accounts AS a ON a.id = j.value
                CROSS JOIN accounts AS b ON b.id = mine.followed_id
-         WHERE NOT a.hide_collections AND a.suspended_at IS NULL AND b.suspended_at IS NULL
+         WHERE NOT a.hide_collections AND b.suspended_at IS NULL
         """,
         {"me": me_id, "others": json.dumps(list(others))},
     )

@@ -1,5 +1,7 @@
 """Status actions: favourites, bookmarks, boosts, pins, and conversations one wants to hear no more of."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 UNDO = {"favourite": "unfavourite", "bookmark": "unbookmark", "mute": "unmute", "pin": "unpin", "reblog": "unreblog"}
@@ -48,6 +50,16 @@ def test_nothing_can_be_done_to_what_one_cannot_see(amy, ben, dump, verb):
     answers = [ben.post(f"/api/v1/statuses/{id}/{verb}", expect=404) for id in (hidden, "1")]
     assert answers[0].body == answers[1].body
     assert dump() == before
+
+
+@pytest.mark.parametrize("verb", ["favourite", "bookmark", "reblog"])
+def test_what_is_deleted_in_the_same_moment_is_not_found(amy, ben, verb):
+    for _ in range(5):
+        path = f"/api/v1/statuses/{amy.publish('hello')['id']}"
+        calls = [(ben, "POST", f"{path}/{verb}")] * 4 + [(amy, "DELETE", path)] + [(ben, "POST", f"{path}/{verb}")] * 4
+        with ThreadPoolExecutor(8) as pool:
+            answers = pool.map(lambda call: call[0].call(*call[1:], "*").status_int, calls)
+        assert set(answers) <= {200, 404}
 
 
 # --- Boosts -----------------------------------------------------------------------------------------------------------

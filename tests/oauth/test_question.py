@@ -72,6 +72,7 @@ def test_on_this_machine_the_port_is_free(ada, registered, asked):
         ("http://127.0.0.1/cb", "http://127.0.0.1:/cb"),
         ("http://127.0.0.1/cb", "http://127.0.0.1.evil.example/cb"),
         ("http://127.0.0.1/cb", "http://127.0.0.2:51004/cb"),
+        ("http://127.0.0.16/cb", "http://127.0.0.1:510046/cb"),
         ("http://localhost/cb", "http://localhost:51004/cb"),
         ("https://127.0.0.1/cb", "https://127.0.0.1:51004/cb"),
         ("http://program.example/cb", "http://program.example:51004/cb"),

@@ -1,0 +1,83 @@
+"""Statements: what an answer costs in queries, which is the same for one status and for forty."""
+
+import pytest
+
+LONGEST = 40
+# What every answer takes: the settings of the site, the token with its account, whether a mute has lapsed.
+ALWAYS = 3
+# {path: statements of its own}: one for what stands in the list and three for what is shown of it (the statuses, the
+# people, the names in them), one more where there is an account, a status or a tag to look up first.
+LISTS = {
+    "timelines/home": 4,
+    "timelines/public": 4,
+    "timelines/tag/plums": 5,
+    "accounts/AMY/statuses": 5,
+    "accounts/AMY/statuses?pinned=true": 5,
+    "favourites": 4,
+    "bookmarks": 4,
+    "notifications": 4,
+    "statuses/ROOT/context": 5,
+    "accounts/AMY/followers": 3,
+    "follow_requests": 2,
+    "followed_tags": 3,
+    "accounts/relationships?id[]=BEN": 2,
+}
+
+
+@pytest.fixture
+def statements(app):
+    """Return a function that returns how many statements a call takes."""
+
+    def count(call):
+        seen = []
+        app.db.read.set_trace_callback(seen.append)
+        try:
+            call()
+        finally:
+            app.db.read.set_trace_callback(None)
+        return len(seen)
+
+    return count
+
+
+@pytest.fixture
+def filled(amy, ben):
+    """Let there be one of everything; return a function that makes it LONGEST."""
+    amy.root = amy.publish("root")["id"]
+    for tag in ("one", "two"):
+        amy.post(f"/api/v1/tags/{tag}/follow")
+
+    def add(count):
+        for number in range(count):
+            id = ben.publish(f"@amy {number} #plums #tag{number}", in_reply_to_id=amy.root)["id"]
+            amy.do("favourite", id)
+            amy.do("bookmark", id)
+            own = amy.publish(f"@ben {number} #plums")["id"]
+            if number < 2:
+                amy.do("pin", own)
+
+    amy.meet("follow", ben)
+    ben.meet("follow", amy)
+    add(1)
+    return lambda: add(LONGEST)
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_takes_the_same_few_statements_however_long_it_is(amy, ben, filled, statements, path):
+    address = "/api/v1/" + path.replace("AMY", amy.id).replace("BEN", ben.id).replace("ROOT", amy.root)
+    address += f"{'&' if '?' in address else '?'}limit={LONGEST}"
+    assert statements(lambda: amy.get(address)) <= ALWAYS + LISTS[path]
+    filled()
+    assert statements(lambda: amy.get(address)) <= ALWAYS + LISTS[path]
+
+
+def test_one_status_takes_no_more_than_a_list(amy, statements):
+    id = amy.publish("hello")["id"]
+    assert statements(lambda: amy.get(f"/api/v1/statuses/{id}")) == ALWAYS + 4
+    assert statements(lambda: amy.do("favourite", id)) == ALWAYS + 3
+    assert statements(lambda: amy.publish("again")) == ALWAYS + 4  # who is named in it
+
+
+def test_an_answer_to_a_stranger_takes_two_statements_less(amy, anyone, statements):
+    amy.publish("hello")
+    assert statements(lambda: anyone.get("/api/v1/timelines/public")) == ALWAYS - 2 + 4
