@@ -20,6 +20,8 @@ CREATE TABLE settings (
   value TEXT NOT NULL CHECK (length(value) <= 100000),         -- JSON
   updated_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+-- What links in mails are signed with, so that nobody else can make them.
+INSERT INTO settings VALUES ('secret', json_quote(hex(randomblob(32))), 0);
 
 -- People --------------------------------------------------------------------------------------------------------------
 
@@ -54,7 +56,8 @@ CREATE TABLE accounts (
   followers_count INTEGER NOT NULL DEFAULT 0,                  -- the counts are kept by triggers only
   following_count INTEGER NOT NULL DEFAULT 0,
   statuses_count INTEGER NOT NULL DEFAULT 0,                   -- all but direct ones
-  revision INTEGER NOT NULL DEFAULT 0                          -- grows with whatever the profile page shows
+  revision INTEGER NOT NULL DEFAULT 0,                         -- grows with whatever the profile page shows
+  seen_at INTEGER                                              -- last asked for anything, up to a minute or so
 ) STRICT;
 CREATE INDEX accounts_by_invite ON accounts (invite_id) WHERE invite_id IS NOT NULL;
 CREATE INDEX accounts_suspended ON accounts (suspended_at) WHERE suspended_at IS NOT NULL AND deleted_at IS NULL;
@@ -108,10 +111,10 @@ CREATE TABLE links (
 CREATE INDEX links_by_account ON links (account_id);
 CREATE INDEX links_by_expiry ON links (expires_at);
 
--- Tries that are counted to slow down guessing: failed logins, registrations.
+-- Tries that are counted to slow down guessing: failed logins, registrations, mails for a new password.
 CREATE TABLE attempts (
   id INTEGER PRIMARY KEY,
-  kind TEXT NOT NULL CHECK (kind IN ('login', 'register')),
+  kind TEXT NOT NULL CHECK (kind IN ('login', 'register', 'reset')),
   subject TEXT NOT NULL CHECK (length(subject) <= 254),        -- the name that was tried, in lower case
   address TEXT NOT NULL CHECK (length(address) <= 50),         -- an IPv4 address, or the /64 of an IPv6 address
   created_at INTEGER NOT NULL
@@ -359,23 +362,33 @@ CREATE TABLE markers (
   PRIMARY KEY (account_id, timeline)
 ) STRICT, WITHOUT ROWID;
 
--- Messages that wait to be mailed, and those that were.
+-- Messages that wait to be mailed, and those that were. A message is a row, or a row and those that it leads.
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY,
-  dedupe_key TEXT NOT NULL UNIQUE CHECK (length(dedupe_key) <= 100),  -- 'mention:STATUS:ACCOUNT': nobody is told twice
-  message_id TEXT NOT NULL CHECK (length(message_id) <= 200),  -- fixed here, so that a repeated sending can be recognized
+  dedupe_key TEXT NOT NULL UNIQUE CHECK (length(dedupe_key) <= 100),  -- 'mention.STATUS.READER': nobody is told twice; the Message-ID too
   kind TEXT NOT NULL CHECK (length(kind) <= 30),
-  account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,       -- the reader
+  address TEXT CHECK (length(address) <= 254),                 -- where it goes, if not to the reader's address of then
+  from_account_id INTEGER REFERENCES accounts ON DELETE CASCADE,           -- who did what it tells of
   status_id INTEGER REFERENCES statuses ON DELETE CASCADE,     -- a deleted status is never mailed
+  root_id INTEGER,                                             -- the status's thread; a copy
+  notification_id INTEGER,                                     -- what the same is called on the page; no foreign key: it may be gone
+  digest INTEGER NOT NULL DEFAULT 0,                           -- goes together with all that is due at the same time
+  lead_id INTEGER REFERENCES outbox ON DELETE SET NULL,        -- the row whose message tells of this one too
   created_at INTEGER NOT NULL,
   next_at INTEGER,                                             -- due time and lease in one; null: finished
-  attempts INTEGER NOT NULL DEFAULT 0,
-  done_at INTEGER,                                             -- null when finished: failed
-  error TEXT CHECK (length(error) <= 1000)
+  attempts INTEGER NOT NULL DEFAULT 0,                         -- also tells who holds the lease from who held it before
+  outcome TEXT CHECK (outcome IN ('sent', 'dropped', 'failed')),
+  finished_at INTEGER,
+  error TEXT CHECK (length(error) <= 1000),                    -- why it was dropped or failed, or has to wait
+  CHECK ((next_at IS NULL) = (outcome IS NOT NULL))
 ) STRICT;
-CREATE INDEX outbox_due ON outbox (next_at) WHERE next_at IS NOT NULL;
-CREATE INDEX outbox_by_account ON outbox (account_id);
+CREATE INDEX outbox_due ON outbox (next_at) WHERE next_at IS NOT NULL AND lead_id IS NULL;
+CREATE INDEX outbox_by_account ON outbox (account_id, created_at);
+CREATE INDEX outbox_by_from ON outbox (from_account_id, created_at) WHERE from_account_id IS NOT NULL;
 CREATE INDEX outbox_by_status ON outbox (status_id) WHERE status_id IS NOT NULL;
+CREATE INDEX outbox_by_lead ON outbox (lead_id) WHERE lead_id IS NOT NULL;
+CREATE INDEX outbox_finished ON outbox (finished_at) WHERE finished_at IS NOT NULL;
 
 -- Keeping order -------------------------------------------------------------------------------------------------------
 
@@ -425,9 +438,9 @@ CREATE TABLE jobs (
   leased_until INTEGER NOT NULL DEFAULT 0,
   started_at INTEGER,                                          -- also tells an old lease from a new one
   finished_at INTEGER,
-  error TEXT CHECK (length(error) <= 1000)
+  result TEXT CHECK (length(result) <= 1000),                  -- of the last run that went well
+  error TEXT CHECK (length(error) <= 1000)                     -- of the last run, if it went wrong
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX jobs_due ON jobs (due_at);
 
 -- Who was here, a row a day and person.
 CREATE TABLE active_days (

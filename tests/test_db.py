@@ -33,8 +33,8 @@ def db(path):
 
 
 def names(db):
-    """Return the names of the settings that are written."""
-    return [row["name"] for row in db.read.execute("SELECT name FROM settings ORDER BY name")]
+    """Return the names of the settings that were written since."""
+    return [row["name"] for row in db.read.execute("SELECT name FROM settings WHERE name <> 'secret' ORDER BY name")]
 
 
 # --- Connections ------------------------------------------------------------------------------------------------------

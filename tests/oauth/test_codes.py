@@ -4,7 +4,6 @@ import base64
 import hashlib
 import http.client
 import json
-import secrets
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
@@ -141,7 +140,7 @@ def test_a_token_has_no_more_scopes_than_the_person_saw(ada):
 # --- PKCE -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("verifier", [VERIFIER, "~" * 128, "a.b-c_d~" * 6, secrets.token_urlsafe(64)])
+@pytest.mark.parametrize("verifier", [VERIFIER, "~" * 128, "a.b-c_d~" * 6, "Zk3" * 29])
 @pytest.mark.parametrize("shown", [True, False], ids=["with its secret", "without"])
 def test_the_verifier_of_the_challenge_gets_the_token(ada, probe, verifier, shown):
     code = probe.code(ada, **challenge(verifier))
