@@ -168,7 +168,7 @@ def user_add(options, configuration):
     username, email = accounts.checked_username(options.name), accounts.checked_email(options.email)
     password = hashed_password(options, username)
     with opened(configuration) as db, db.write() as tx:
-        accounts.add(tx, username, password, config.now(), email=email, role=options.role)
+        accounts.add(tx, username, password, config.now(), email=email, is_confirmed=True, role=options.role)
     say(f"@{username} can log in now.")
 
 

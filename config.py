@@ -4,17 +4,36 @@ from __future__ import annotations
 
 import importlib.metadata
 import ipaddress
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 VERSION = "0.1.0"
 
 
 class Misconfigured(Exception):
     """A value that the site cannot run with; the text is the sentence the owner reads."""
+
+
+@dataclass(frozen=True)
+class Relay:
+    """The mail server that takes our messages; `security` is "tls", "starttls" or "none"."""
+
+    host: str
+    port: int
+    security: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+    def __str__(self) -> str:
+        scheme = next(scheme for scheme, (security, _) in RELAYS.items() if security == self.security)
+        return f"{scheme}://{self.user + ':***@' if self.user else ''}{self.host}:{self.port}"
+
+
+RELAYS = {"smtps": ("tls", 465), "smtp": ("starttls", 587), "smtp+plain": ("none", 25)}
 
 
 @dataclass(frozen=True)
@@ -29,6 +48,9 @@ class Config:
     proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
     rate_limits: bool = True
     log: str = "logfmt"
+    smtp_url: Relay | None = None
+    mail_from: str = ""
+    mail_delay: int = 300
     sources: dict[str, str] = field(default_factory=dict, compare=False)
 
     @property
@@ -45,6 +67,11 @@ class Config:
     def netloc(self) -> str:
         """Return the host of the site's address, with its port where that is not the usual one."""
         return urlsplit(self.url).netloc
+
+    @property
+    def hostname(self) -> str:
+        """Return the host of the site's address alone, as names in mails end in it."""
+        return urlsplit(self.url).hostname or ""
 
 
 def load(environ: Mapping[str, str], options: Mapping[str, object] | None = None) -> Config:
@@ -132,6 +159,26 @@ def _networks(text: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network,
         raise ValueError("it has to list IP addresses or networks, such as 127.0.0.1 10.0.0.0/8") from None
 
 
+def _relay(text: str) -> Relay:
+    parts = urlsplit(text)
+    if parts.scheme not in RELAYS or not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError("it has to be like smtps://USER:PASSWORD@HOST or smtp://USER:PASSWORD@HOST:587 (STARTTLS)")
+    security, usual = RELAYS[parts.scheme]
+    if security == "none" and parts.username:
+        raise ValueError("a password must not travel without encryption: smtps:// or smtp://")
+    try:
+        port = parts.port or usual
+    except ValueError:
+        raise ValueError("its port is not a number from 1 to 65535") from None
+    return Relay(parts.hostname, port, security, unquote(parts.username or ""), unquote(parts.password or ""))
+
+
+def _address(text: str) -> str:
+    if not re.fullmatch(r"[!-~]+@[A-Za-z0-9.-]+", text) or set(text) & set('<>,;:"()[]\\') or text.count("@") > 1:
+        raise ValueError("it has to be an e-mail address, such as notify@example.org")
+    return text
+
+
 PARSERS = {
     "url": _url,
     "host": _text,
@@ -141,6 +188,9 @@ PARSERS = {
     "proxies": _networks,
     "rate_limits": _choice(on=True, off=False),
     "log": _choice(logfmt="logfmt", json="json"),
+    "smtp_url": _relay,
+    "mail_from": _address,
+    "mail_delay": _number(0, 86400),
 }
 
 

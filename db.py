@@ -71,6 +71,25 @@ class Database:
         finally:
             self._thread.is_writing = False
 
+    def wal_bytes(self) -> int:
+        """Return how long the write-ahead log is; readers that stay open for long let it grow."""
+        try:
+            return os.stat(f"{self.path}-wal").st_size
+        except FileNotFoundError:
+            return 0
+
+    def checkpoint(self) -> None:
+        """Bring the write-ahead log into the database and make it short, as far as readers allow at this moment."""
+        with self._lock, _held(self._file_lock):
+            self._writer.executescript(
+                "PRAGMA busy_timeout = 100; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 10000;"
+            )
+
+    def optimize(self) -> None:
+        """Let SQLite renew its statistics of tables that have changed much."""
+        with self._lock, _held(self._file_lock):
+            self._writer.executescript("PRAGMA analysis_limit = 400; PRAGMA optimize;")
+
     def close(self) -> None:
         """Close the readers, then the writer, leaving one whole file without a -wal beside it."""
         with self._lock, _held(self._file_lock):

@@ -11,9 +11,40 @@ from api import notifications as api_notifications
 from api import statuses as api_statuses
 from api import timelines as api_timelines
 from db import Database
-from pages import about, applications, entry, errors, files, notifications, people, settings, statuses, timelines
+from pages import (
+    about,
+    admin_mail,
+    admin_tasks,
+    applications,
+    entry,
+    errors,
+    files,
+    links,
+    mails,
+    notifications,
+    people,
+    settings,
+    statuses,
+    timelines,
+)
+from scheduler import Scheduler
 
-PAGES = (timelines, statuses, people, notifications, entry, settings, applications, about, files, oauth)
+PAGES = (
+    timelines,
+    statuses,
+    people,
+    notifications,
+    entry,
+    links,
+    settings,
+    mails,
+    applications,
+    admin_mail,
+    admin_tasks,
+    about,
+    files,
+    oauth,
+)
 API = (
     apps,
     api_accounts,
@@ -35,7 +66,8 @@ def create_app(config):
     """Return the application on config's database, which has to be prepared (see db.prepare)."""
     app = Bottle()
     app.db = Database(config.database)
-    doorkeeper = web.Doorkeeper(app.db, config)
+    app.scheduler = Scheduler(app.db, config)
+    doorkeeper = web.Doorkeeper(app.db, config, app.scheduler.notes)
     app.install(doorkeeper)
     web.install(app, config)
     app.default_error_handler = lambda error: error_answer(error, doorkeeper)

@@ -29,6 +29,12 @@ NOTICES = {
     "revoked": "The program cannot act for you any more.",
     "password": "Your password is changed. All other browsers are logged out.",
     "email": "Your e-mail address is changed.",
+    "confirmed": "Thank you. Your e-mail address is confirmed.",
+    "asked_again": "The message is on its way.",
+    "reset": "Your password is changed. Log in with the new one.",
+    "hurried": "The task runs in a few seconds.",
+    "resent": "The message is tried again.",
+    "tested": "A test message is on its way to you; look at the list in a few seconds.",
     "farewell": "Your account and all you wrote here are deleted.",
     "goodbye": "You are logged out.",
 }
@@ -53,6 +59,24 @@ SAYS = {
 }
 
 
+# What mails are about, and when they come, in the words of the page where they are chosen.
+SAYS_OF_MAIL = {
+    "mention": "posts that mention you",
+    "reply": "replies to you",
+    "direct": "private messages",
+    "follow": "new followers",
+    "favourite": "favourites of your posts",
+    "reblog": "boosts of your posts",
+    "summary": "the week in numbers",
+}
+TIMES_OF_MAIL = {
+    "now": "At once",
+    "away": "When I am not here",
+    "daily": "Every morning at eight",
+    "never": "Never",
+}
+
+
 def page(template, site, me, *, problem=None, **values):
     """Return the HTML of views/<template>.tpl with values; a problem sets the status and is told at its top."""
     if problem:
@@ -71,9 +95,12 @@ def page(template, site, me, *, problem=None, **values):
         asset=asset,
         when=when,
         date=date,
+        stamp=stamp,
         joined=joined,
         audiences=AUDIENCES,
         says=SAYS,
+        says_of_mail=SAYS_OF_MAIL,
+        times_of_mail=TIMES_OF_MAIL,
         link=link,
         hue=hue,
         **values,
@@ -138,6 +165,12 @@ def date(iso):
     """Return a moment in full, for who wants to know exactly."""
     then = moment(iso)
     return f"{then:%A} {then.day} {then:%B %Y, %H:%M} UTC"
+
+
+def stamp(milliseconds):
+    """Return a moment as lists for those who run the site have it, in UTC."""
+    then = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return f"{then.day} {then:%b %Y, %H:%M:%S}"
 
 
 def joined(iso):

@@ -91,11 +91,13 @@ class Server(BaseApplication):
         return self.app
 
     def started(self, worker):
+        self.app.scheduler.start()
         if worker.age == 1:
             self.when_ready()
 
     def stopped(self, server, worker):
         if hasattr(self, "app"):
+            self.app.scheduler.stop()
             self.app.db.close()
 
 

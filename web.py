@@ -20,7 +20,8 @@ import limits
 import parameters
 from asked import PAGED, address_asked, api_page, body, client_address, content_type, form, page_asked, params, query  # noqa: F401
 from cookies import Expired, check_csrf, cookie, csrf_token, set_cookie  # noqa: F401
-from model import attempts, blocks, ids, sessions, settings, tokens
+from model import attempts, ids, sessions, settings, tokens
+from model.activity import Visit
 from model.errors import Forbidden, NotFound, Problem, Unauthorized, Unavailable
 from parameters import Parameters  # noqa: F401
 
@@ -37,6 +38,8 @@ class Routes(Bottle):
     public=True  whoever may read the site
     login=True   whoever is logged in
     role="admin" whoever has that role
+
+    A POST has to come from a form of ours; with one_click=True from anywhere, because its address is the secret.
     """
 
     is_api = False
@@ -68,9 +71,10 @@ class Doorkeeper:
     name = "doorkeeper"
     api = 2
 
-    def __init__(self, db, configuration):
+    def __init__(self, db, configuration, notes):
         self.db = db
         self.config = configuration
+        self.notes = notes
         self.limiter = limits.Limiter(300, 300)
 
     def apply(self, callback, route):
@@ -108,28 +112,26 @@ class Doorkeeper:
         """Return the account whose session the request carries, or None."""
         token, now = cookie("session"), config.now()
         me = sessions.find(self.db.read, token, now) if token else None
-        if me and sessions.is_due(me["session_used_at"], now):
-            with self.db.write() as tx:
-                sessions.touch(tx, me["session_id"], now)
+        if me:
+            self.notes.add(Visit(me["id"], me["session_id"], 0), now)
         return me
 
     def token(self):
         """Return the access token that the request carries, with its account, or None."""
-        secret, now = asked.bearer(), config.now()
+        secret = asked.bearer()
         token = tokens.find(self.db.read, secret) if secret else None
-        if token and (tokens.is_due(token["token_used_at"], now) or blocks.is_lapse_due(self.db.read, now)):
-            with self.db.write() as tx:
-                tokens.touch(tx, token["token_id"], now)
-                blocks.lapse(tx, now)
+        if token:
+            self.notes.add(Visit(token["id"] or 0, 0, token["token_id"]), config.now())
         return token
 
     def admit_person(self, route):
         """Let a browser in: raise Unauthorized, Forbidden or Expired unless the route is for who uses it."""
         found = self.asked()
-        if route.method == "POST" and asked.is_foreign(found["site"]):
+        is_form = route.method == "POST" and not route.config.get("one_click")
+        if is_form and asked.is_foreign(found["site"]):
             raise Forbidden("This form was sent by another site. Nothing was done.")
         admit(route.config, found["me"], found["site"])
-        if route.method == "POST":
+        if is_form:
             check_csrf(form().get("csrf"))
 
     def admit_program(self, route):

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Mapping
 
 from db import Page, select_page
-from model import fulltext, ids, passwords
+from model import fulltext, ids, outbox, passwords
 from model.errors import Fault, Forbidden, Gone, Invalid, NotFound
 
 ROLES = ("user", "moderator", "admin")
@@ -211,19 +211,25 @@ def add(
     now: int,
     *,
     email: str | None = None,
+    is_confirmed: bool = False,
     role: str = "user",
 ) -> int:
-    """Make an account with a checked name and address and a hashed password; return its id. Raises Invalid if taken."""
+    """Make an account with a checked name and address and a hashed password; return its id. Raises Invalid if taken.
+
+    The address is asked whether it wants this, unless somebody who should know says that it does.
+    """
     sql = """
-        INSERT INTO accounts (id, username, email, password, role, approved_at, created_at)
-        VALUES (:id, :username, :email, :password, :role, :now, :now)
+        INSERT INTO accounts (id, username, email, email_confirmed_at, password, role, approved_at, created_at)
+        VALUES (:id, :username, :email, :confirmed_at, :password, :role, :now, :now)
     """
     values = {"username": username, "email": email, "password": password, "role": role, "now": now}
     id = ids.take(tx, now)
     try:
-        tx.execute(sql, {"id": id, **values})
+        tx.execute(sql, {"id": id, "confirmed_at": now if email and is_confirmed else None, **values})
     except sqlite3.IntegrityError as error:
         raise taken(error) from None
+    if email and not is_confirmed:
+        outbox.add(tx, "confirm", id, now)
     return id
 
 
@@ -242,16 +248,6 @@ def taken(error: sqlite3.IntegrityError) -> Exception:
 def set_password(tx: sqlite3.Connection, id: int, password: str) -> None:
     """Give the account a new, hashed password."""
     tx.execute("UPDATE accounts SET password = :password WHERE id = :id", {"id": id, "password": password})
-
-
-def set_email(tx: sqlite3.Connection, id: int, email: str | None) -> None:
-    """Give the account a new address, not confirmed yet; raises Invalid if another account has it."""
-    try:
-        tx.execute(
-            "UPDATE accounts SET email = :email, email_confirmed_at = NULL WHERE id = :id", {"id": id, "email": email}
-        )
-    except sqlite3.IntegrityError as error:
-        raise taken(error) from None
 
 
 def set_role(tx: sqlite3.Connection, id: int, role: str) -> None:
@@ -358,6 +354,7 @@ LEFT_BEHIND = (
     "DELETE FROM notifications WHERE from_account_id = :id",
     "DELETE FROM markers WHERE account_id = :id",
     "DELETE FROM outbox WHERE account_id = :id",
+    "DELETE FROM outbox WHERE from_account_id = :id",
     "DELETE FROM active_days WHERE account_id = :id",
     "DELETE FROM invites WHERE account_id = :id",
     "DELETE FROM reports WHERE target_account_id = :id",

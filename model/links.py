@@ -7,19 +7,32 @@ import sqlite3
 from model import secrets
 
 
-def add(tx: sqlite3.Connection, kind: str, expires_at: int, account_id: int | None = None) -> str:
-    """Make a link, in place of the older ones of its kind for the same account; return its token."""
+def add(
+    tx: sqlite3.Connection, kind: str, expires_at: int, account_id: int | None = None, email: str | None = None
+) -> str:
+    """Make a link, for an account and its address or, in place of an older one, for the site; return its token."""
     token = secrets.new_token()
-    values = {"token_hash": secrets.digest(token), "kind": kind, "account_id": account_id, "expires_at": expires_at}
-    tx.execute("DELETE FROM links WHERE kind = :kind AND account_id IS :account_id", values)
+    values = {"token_hash": secrets.digest(token), "kind": kind, "expires_at": expires_at}
+    tx.execute("DELETE FROM links WHERE kind = :kind AND account_id IS NULL", values)
     tx.execute(
         """
-        INSERT INTO links (token_hash, kind, account_id, expires_at)
-        VALUES (:token_hash, :kind, :account_id, :expires_at)
+        INSERT INTO links (token_hash, kind, account_id, email, expires_at)
+        VALUES (:token_hash, :kind, :account_id, :email, :expires_at)
         """,
-        values,
+        {**values, "account_id": account_id, "email": email},
     )
     return token
+
+
+def find(connection: sqlite3.Connection, kind: str, token: str, now: int) -> sqlite3.Row | None:
+    """Return the account that token is for, if it can be used now and the account still has the address; or None."""
+    sql = """
+        SELECT a.* FROM links AS k JOIN accounts AS a ON a.id = k.account_id
+         WHERE k.token_hash = :token_hash AND k.kind = :kind AND k.expires_at > :now AND k.email = a.email
+           AND a.disabled_at IS NULL AND a.suspended_at IS NULL
+    """
+    values = {"token_hash": secrets.digest(token), "kind": kind, "now": now}
+    return connection.execute(sql, values).fetchone()  # type: ignore[no-any-return]
 
 
 def is_good(connection: sqlite3.Connection, kind: str, token: str, now: int) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Any
 
 from db import MAX_ID, Page, select_page
-from model import ids
+from model import ids, outbox
 from model.errors import NotFound
 from model.visibility import DIRECT, VISIBLE
 
@@ -29,14 +29,14 @@ TYPES = (
 def add(
     tx: sqlite3.Connection, type: str, from_account_id: int, to: Collection[int], now: int, status: Any = None
 ) -> None:
-    """Tell the accounts in to what from_account_id did, perhaps with a status (its id and root_id are looked at).
+    """Tell the accounts in to what from_account_id did, perhaps with a status, on their page and by mail if they like.
 
     Not told are they themselves, those who block or mute them, and those who muted the status's thread.
     """
     if not to:
         return
     root_id = (status["root_id"] or status["id"]) if status else None
-    tx.execute(
+    told = tx.execute(
         """
         INSERT INTO notifications (account_id, id, type, from_account_id, status_id, created_at)
         SELECT j.value, :id + j.key, :type, :from_account_id, :status_id, :now
@@ -48,6 +48,7 @@ def add(
                             WHERE u.account_id = j.value AND u.target_account_id = :from_account_id
                               AND u.notifications = 1)
            AND NOT EXISTS (SELECT 1 FROM thread_mutes AS t WHERE t.account_id = j.value AND t.root_id = :root_id)
+        RETURNING account_id, id
         """,
         {
             "id": ids.take(tx, now, len(to)),
@@ -58,7 +59,8 @@ def add(
             "root_id": root_id,
             "now": now,
         },
-    )
+    ).fetchall()
+    outbox.add_told(tx, type, from_account_id, {row["account_id"]: row["id"] for row in told}, now, status)
 
 
 def withdraw(tx: sqlite3.Connection, type: str, from_account_id: int, to: int, status_id: int | None = None) -> None:

@@ -32,32 +32,19 @@ def open(tx: sqlite3.Connection, account_id: int, user_agent: str, now: int) -> 
 
 
 def find(connection: sqlite3.Connection, token: str, now: int) -> sqlite3.Row | None:
-    """Return the account that token's session belongs to, with session_id and session_used_at; None if it has ended.
+    """Return the account that token's session belongs to, with session_id; None if it has ended.
 
     The account's state is looked at on every request, so whoever is suspended is out at once.
     """
     return connection.execute(  # type: ignore[no-any-return]
         """
-        SELECT a.*, s.id AS session_id, s.used_at AS session_used_at
+        SELECT a.*, s.id AS session_id
           FROM sessions AS s JOIN accounts AS a ON a.id = s.account_id
          WHERE s.token_hash = :token_hash AND s.expires_at > :now
            AND a.approved_at IS NOT NULL AND a.disabled_at IS NULL AND a.suspended_at IS NULL
         """,
         {"token_hash": secrets.digest(token), "now": now},
     ).fetchone()
-
-
-def touch(tx: sqlite3.Connection, id: int, now: int) -> None:
-    """Note that the session is in use: it then lives on, but no longer than half a year in all."""
-    tx.execute(
-        "UPDATE sessions SET used_at = :now, expires_at = min(:now + :idle, created_at + :absolute) WHERE id = :id",
-        {"id": id, "now": now, "idle": IDLE, "absolute": ABSOLUTE},
-    )
-
-
-def is_due(used_at: int, now: int) -> bool:
-    """Return whether a session last noted at used_at should be touched: once a day is enough."""
-    return now - used_at > DAY
 
 
 def close(tx: sqlite3.Connection, token: str) -> None:

@@ -36,6 +36,16 @@ class Site:
         """Return the site's host, with the port where it is not the usual one."""
         return self.config.netloc
 
+    @property
+    def sends_mail(self) -> bool:
+        """Return whether there is a mail server to take our messages; without one they stay in the outbox."""
+        return self.config.smtp_url is not None
+
+    @property
+    def mail_from(self) -> str:
+        """Return the address that mails come from."""
+        return self.config.mail_from or f"notify@{self.config.hostname}"
+
 
 class Setting(NamedTuple):
     """What a setting is when nobody set it, how a typed value is read, and what it means."""

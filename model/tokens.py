@@ -22,7 +22,6 @@ FAMILIES = {
 SCOPES = frozenset(FAMILIES) | {f"{family}:{part}" for family, parts in FAMILIES.items() for part in parts.split()}
 FOLLOW = {f"{family}:{part}" for family in ("read", "write") for part in ("blocks", "follows", "mutes")}
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"
-DAY = 24 * 3600 * 1000
 
 
 # What a scope allows, in the words of the page that asks for it.
@@ -72,26 +71,16 @@ def covers(granted: Collection[str], needed: str) -> bool:
 
 
 def find(connection: sqlite3.Connection, token: str) -> sqlite3.Row | None:
-    """Return token_id, scopes, application_id, token_used_at and the account's columns (null for an application's own).
+    """Return token_id, scopes, application_id and the account's columns (null for an application's own).
 
     Whether the account may act at all is for the caller to look at: its state is in the row.
     """
     sql = """
-        SELECT a.*, t.id AS token_id, t.scopes, t.application_id, t.used_at AS token_used_at
+        SELECT a.*, t.id AS token_id, t.scopes, t.application_id
           FROM tokens AS t LEFT JOIN accounts AS a ON a.id = t.account_id
          WHERE t.token_hash = :token_hash
     """
     return connection.execute(sql, {"token_hash": secrets.digest(token)}).fetchone()  # type: ignore[no-any-return]
-
-
-def is_due(used_at: int | None, now: int) -> bool:
-    """Return whether a token last noted at used_at should be touched: once a day is enough."""
-    return used_at is None or now - used_at > DAY
-
-
-def touch(tx: sqlite3.Connection, id: int, now: int) -> None:
-    """Note that the token is in use."""
-    tx.execute("UPDATE tokens SET used_at = :now WHERE id = :id", {"id": id, "now": now})
 
 
 def add(

@@ -5,7 +5,7 @@ from bottle import request
 import config
 import render
 import web
-from model import accounts, attempts, links, passwords, sessions, settings
+from model import accounts, activity, attempts, links, passwords, sessions, settings
 from model.errors import Forbidden, Invalid, Problem
 from pages.errors import resend_page
 
@@ -113,6 +113,7 @@ def log_in(db, me, site):
         if old := web.cookie("session"):
             sessions.close(tx, old)
         token = sessions.open(tx, account["id"], user_agent(), config.now())
+        activity.count_login(tx, account["id"], config.now())
     kept = {name.removeprefix("kept."): value for name, value in form.items() if name.startswith("kept.")}
     next = web.local_path(form.get("next", "/"))
     if not kept:

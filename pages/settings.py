@@ -3,7 +3,7 @@
 import config
 import render
 import web
-from model import accounts, passwords, profiles
+from model import accounts, addresses, passwords, profiles
 from model.errors import Invalid, Problem
 
 routes = web.Routes()
@@ -64,7 +64,7 @@ def save_email(db, me, site):
         email = accounts.checked_email(form.get("email", ""))
         check_password(db, me, site, form.get("current_password", ""), "current_password")
         with db.write() as tx:
-            accounts.set_email(tx, me["id"], email)
+            addresses.change(tx, me, email, config.now())
     except Problem as problem:
         return account_page(me, site, form, problem)
     return web.redirect("/settings/account", "email")

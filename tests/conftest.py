@@ -9,6 +9,7 @@ from webtest import TestApp
 import config
 import db as database
 import microblog
+import scheduler
 from model import accounts, passwords, sessions, settings
 from tests import conformity
 from tests.programs import Program
@@ -73,6 +74,17 @@ def dump(db):
 
 
 @pytest.fixture
+def tick(app, configuration):
+    """Return a function that does what the scheduler does every few seconds, for jobs of these names or for all."""
+
+    def run(*names, configuration=configuration):
+        app.scheduler.write_notes()
+        scheduler.tick(app.db, configuration, names=names or tuple(scheduler.JOBS))
+
+    return run
+
+
+@pytest.fixture
 def visitor(app, configuration):
     """Return a browser in which nobody is logged in."""
     return Browser(app, configuration)
@@ -85,7 +97,7 @@ def person(app, configuration, hashed_password):
     def make(username, role="user"):
         with app.db.write() as tx:
             email = f"{username}@example.org"
-            id = accounts.add(tx, username, hashed_password, config.now(), email=email, role=role)
+            id = accounts.add(tx, username, hashed_password, config.now(), email=email, is_confirmed=True, role=role)
             token = sessions.open(tx, id, "WebTest", config.now())
         browser = Browser(app, configuration, username)
         browser.set_cookie(browser.session_cookie, token)

@@ -15,16 +15,18 @@ ROOT = Path(web.__file__).parent
 LAYERS = (  # from the ground up: a module imports only from layers below its own, or of its own package
     {"config", "db"},
     {"model"},
-    {"entities", "mail", "parameters", "limits", "cookies"},
-    {"asked"},
-    {"web"},
+    {"entities", "mail", "smtp", "parameters", "limits", "cookies"},
+    {"asked", "delivery"},
+    {"web", "scheduler"},
     {"render"},
-    {"api", "pages", "oauth", "scheduler", "server"},
+    {"api", "pages", "oauth", "server"},
     {"microblog", "demo"},
     {"cli"},
 )
 LIBRARIES = {"server": "gunicorn", "scheduler": "apscheduler", "oauth": "bottle oauthlib"}
-LIBRARIES |= dict.fromkeys(("asked", "cookies", "limits", "web", "render", "pages", "api", "microblog"), "bottle")
+LIBRARIES |= dict.fromkeys(
+    ("asked", "cookies", "limits", "mail", "web", "render", "pages", "api", "microblog"), "bottle"
+)
 SQL = re.compile(r"\s*((SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|PRAGMA|BEGIN)\s|BEGIN$)")
 SQL_WORDS = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|AND|OR|UNION|ORDER BY|PRAGMA)\b")
 FRAGMENT = re.compile(r"\{[A-Z_]+(\.format\(s='[a-z]'\))?\}|\{[^{}]+:d\}")  # SQL of our own, or a whole number

@@ -16,6 +16,7 @@
 % include("_field", name="password", label="Password", type="password", autocomplete="current-password")
 <p><button>Log in</button></p>
 </form>
+<p><a href="/password/reset">Forgotten your password?</a></p>
 % if site.registrations == "open":
 <p>New here? <a href="/register">Join {{site.name}}</a></p>
 % end

@@ -3,7 +3,7 @@
 import pytest
 
 from db import Page
-from model import accounts, profiles, statuses, timelines
+from model import accounts, addresses, profiles, statuses, timelines
 from model.errors import Forbidden, Gone, Invalid, NotFound
 from tests import seed
 from tests.seed import NOW, person, publish
@@ -76,7 +76,7 @@ def test_an_address_cannot_be_changed_to_that_of_another_account(db):
     person(db, "ada", email="ada@example.org")
     bob = person(db, "bob")
     with pytest.raises(Invalid, match="another account"), db.write() as tx:
-        accounts.set_email(tx, bob["id"], "ADA@example.org")
+        addresses.change(tx, bob, "ADA@example.org", NOW)
 
 
 def test_a_note_that_becomes_far_longer_than_it_looks_is_refused(db):
@@ -150,7 +150,8 @@ ROWS = """
     INSERT INTO notifications (account_id, id, type, from_account_id, created_at)
       VALUES (:me, 1, 'follow', :other, 0), (:other, 2, 'follow', :me, 0);
     INSERT INTO markers (account_id, timeline, last_read_id, updated_at) VALUES (:me, 'home', 1, 0);
-    INSERT INTO outbox (dedupe_key, message_id, kind, account_id, created_at) VALUES ('', '', 'mention', :me, 0);
+    INSERT INTO outbox (dedupe_key, kind, account_id, from_account_id, created_at, next_at)
+      VALUES ('1', 'follow', :me, :other, 0, 0), ('2', 'follow', :other, :me, 0, 0);
     INSERT INTO reports
       (account_id, target_account_id, category, created_at, assigned_account_id, action_taken_by_account_id)
       VALUES (:me, :other, 'spam', 0, :me, :me), (:other, :me, 'spam', 0, NULL, NULL);

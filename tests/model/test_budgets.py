@@ -130,7 +130,14 @@ THREAD_OF_50 = """
 # --- Plans ------------------------------------------------------------------------------------------------------------
 
 # A table of a few rows; LIMIT 1; those that say that they read every account.
-SMALL = {"settings.load", "accounts.has_any", "accounts.count", "accounts.count_active", "accounts.discoverable"}
+SMALL = {
+    "jobs.by_name",
+    "settings.load",
+    "accounts.has_any",
+    "accounts.count",
+    "accounts.count_active",
+    "accounts.discoverable",
+}
 # Lists made of several index ranges, which have to be merged; the few tags that a person follows.
 SORTED = {"timelines.home", "timelines.tags", "tags.followed"}
 
@@ -163,12 +170,14 @@ def executed(function, names):
     for node in ast.walk(function):
         match node:
             case ast.Assign(targets=[ast.Name(name)], value=value):
-                local[name] = [value]
+                local.setdefault(name, []).append(value)
             case ast.For(target=ast.Name(name), iter=ast.Name(rows)) if rows in names:
                 local[name] = [ast.Constant(row) for row in names[rows]]
+            case ast.For(target=ast.Tuple([_, ast.Name(name)]), iter=ast.Call(ast.Attribute(ast.Name(rows), "items"))):
+                local[name] = [ast.Constant(row) for row in names[rows].values()] if rows in names else []
     for node in ast.walk(function):
         match node:
-            case ast.Call(func=ast.Attribute(attr="execute"), args=[sql, *_]):
+            case ast.Call(func=ast.Attribute(attr="execute" | "executemany"), args=[sql, *_]):
                 yield from values(sql, local, names)
             case ast.Call(func=ast.Name("select_page"), args=[_, sql, *_]):
                 yield from (database.PAGE.format(sql=text, order="DESC") for text in values(sql, local, names))

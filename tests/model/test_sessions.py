@@ -2,8 +2,9 @@
 
 import pytest
 
-from model import accounts, sessions
-from tests.seed import NOW, person
+from model import accounts, activity, sessions
+from model.activity import Visit
+from tests.seed import NOW, person, row
 
 DAY = 24 * 3600 * 1000
 
@@ -38,14 +39,40 @@ def test_a_session_lasts_30_days_unused_and_180_in_all(db, ada, token, kind):
     used, later, lasts = LASTING[kind]
     for moment in used:
         with db.write() as tx:
-            sessions.touch(tx, sessions.find(db.read, token, NOW + moment)["session_id"], NOW + moment)
+            visit = Visit(ada["id"], sessions.find(db.read, token, NOW + moment)["session_id"], 0)
+            activity.write(tx, {visit: NOW + moment})
     found = sessions.find(db.read, token, NOW + later)
     assert (found is not None) == lasts
 
 
-@pytest.mark.parametrize(("later", "due"), [(0, False), (DAY, False), (DAY + 1, True), (-DAY, False)])
-def test_that_a_session_is_used_is_noted_once_a_day(later, due):
-    assert sessions.is_due(NOW, NOW + later) == due
+def test_a_visit_is_noted_once_a_minute():
+    notes, visit = activity.Notes(), Visit(1, 2, 0)
+    for second in (0, 1, 59):
+        notes.add(visit, NOW + second * 1000)
+    assert (notes.take(NOW + 59_000), notes.take(NOW + 59_000)) == ({visit: NOW}, {})
+    notes.add(visit, NOW + 59_999)
+    assert notes.take(NOW + 59_999) == {}
+    notes.add(visit, NOW + 60_000)
+    assert notes.take(NOW + 60_000) == {visit: NOW + 60_000}
+
+
+def test_a_visit_is_noted_though_the_clock_went_back():
+    notes, visit = activity.Notes(), Visit(1, 2, 0)
+    notes.add(visit, NOW)
+    notes.add(visit, NOW - DAY)
+    assert notes.take(NOW - DAY) == {visit: NOW - DAY}
+
+
+def test_who_was_here_is_written_down_by_day(db, ada):
+    with db.write() as tx:
+        activity.count_login(tx, ada["id"], NOW)
+        for visit, moment in ((Visit(ada["id"], 5, 0), 0), (Visit(ada["id"], 0, 6), 1), (Visit(ada["id"], 5, 0), DAY)):
+            activity.write(tx, {visit: NOW + moment})
+        activity.write(tx, {Visit(0, 0, 6): NOW})
+    rows = [tuple(row) for row in db.read.execute("SELECT day, account_id, logins, app FROM active_days ORDER BY day")]
+    days = [activity.day_of(NOW), activity.day_of(NOW + DAY)]
+    assert rows == [(days[0], ada["id"], 1, 1), (days[1], ada["id"], 0, 0)]
+    assert row(db, ada["id"])["seen_at"] == NOW + DAY
 
 
 ENDS = {

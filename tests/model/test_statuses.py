@@ -172,7 +172,7 @@ def loved(db, site):
     insert(db, "notifications", account_id=ada["id"], id=id + 2000, status_id=id + 1000, **told)
     edit = {"created_at": NOW, "sensitive": 0, "spoiler_text": "", "text": "", "html": ""}
     insert(db, "status_edits", status_id=id, **edit)
-    mail = {"dedupe_key": "", "message_id": "", "kind": "mention", "account_id": bob["id"], "created_at": NOW}
+    mail = {"dedupe_key": "", "kind": "mention", "account_id": bob["id"], "created_at": NOW, "next_at": NOW}
     insert(db, "outbox", status_id=id, **mail)
     return ada, id
 

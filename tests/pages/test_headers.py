@@ -28,6 +28,7 @@ MOVED = {
     "/login",
     "/settings",
     "/settings/email",
+    "/settings/email/confirm",
     "/settings/password",
     "/settings/delete",
     "/statuses",
@@ -37,7 +38,7 @@ MOVED |= {"/.well-known/change-password"}
 
 
 @pytest.fixture
-def crawl(ada, bob, visitor, site, db):
+def crawl(ada, bob, visitor, site, db, places):
     """Return a function that gets every page as a visitor and as a member; it returns {(address, reader): answer}."""
     site(
         registrations="open",
@@ -54,21 +55,15 @@ def crawl(ada, bob, visitor, site, db):
     with db.write() as tx:
         key = links.add(tx, "setup", config.now() + 60_000)
     more = (f"/compose?reply={root}&text=x", f"/setup?key={key}", "/api/docs", *ERRORS)
-    names = {"<username:username>": "ada", "<id:id>": str(id), "<name>": "x", "<name:path>": "style.css"}
 
     def get(method="GET"):
         answers = {}
-        for address in [*(filled(rule, names) for rule in RULES), *more]:
+        for address in [*(places(rule, id=str(id)) for rule in RULES), *more]:
             for browser in (visitor, ada):
                 answers[address, browser.username or "visitor"] = browser.request(address, method=method, status="*")
         return answers
 
     return get
-
-
-def filled(rule, names):
-    """Return rule as an address, with names in place of its wildcards."""
-    return re.sub("<.*?>", lambda wildcard: names[wildcard[0]], rule)
 
 
 # --- Headers ----------------------------------------------------------------------------------------------------------

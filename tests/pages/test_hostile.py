@@ -118,9 +118,11 @@ NAMES += [
 VALUES_OF_JSON = [None, True, 0, -1.5, 2**70, float("nan"), [], ["x"], {}, {"a": ["x"]}, [[[[]]]], "\ud800", "\x00"]
 
 
-@pytest.mark.parametrize("rule", sorted({route.rule for route in ROUTES if route.method == "POST"}))
-def test_no_nesting_and_no_type_of_value_breaks_a_form(call, ada, rule):
-    path = rule.replace("<username:username>", "ada").replace("<id:id>", str(ada.post_status("a post")))
+@pytest.mark.parametrize(
+    "rule", sorted({route.rule for route in ROUTES if route.method == "POST" and "one_click" not in route.config})
+)
+def test_no_nesting_and_no_type_of_value_breaks_a_form(call, ada, places, rule):
+    path = places(rule, id=str(ada.post_status("a post")))
     csrf = ada.csrf()
     for pattern in (
         "{}[]=x",
@@ -176,8 +178,8 @@ GETS = sorted({route.rule for route in ROUTES if route.method == "GET"})
 
 
 @pytest.mark.parametrize("rule", GETS)
-def test_no_query_breaks_a_page(call, visitor, rule):
-    path = rule.replace("<username:username>", "ADA").replace("<id:id>", "1").replace("<name>", "x")
+def test_no_query_breaks_a_page(call, visitor, places, rule):
+    path = places(rule, username="ADA")
     for number, query in enumerate(QUERIES):
         for cookie in ({}, {"HTTP_COOKIE": ""}):
             status, headers, _ = call(path, query, "GET", **cookie)

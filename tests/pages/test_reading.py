@@ -229,10 +229,9 @@ def test_a_deleted_account_is_gone_and_its_posts_as_if_never_written(ada, bob, v
 
 
 @pytest.mark.parametrize("rule", sorted({route.rule for route in ROUTES if "open" not in route.config}))
-def test_a_members_site_shows_strangers_nothing(ada, visitor, site, rule):
+def test_a_members_site_shows_strangers_nothing(ada, visitor, site, places, rule):
     site(access="members")
-    path = rule.replace("<username:username>", "ada").replace("<name>", "x")
-    path = path.replace("<id:id>", str(ada.post_status("for us #x")))
+    path = places(rule, id=str(ada.post_status("for us #x")))
     methods = {route.method for route in ROUTES if route.rule == rule}
     if "GET" in methods:
         answer = visitor.get(path + "?max_id=9", status=303)

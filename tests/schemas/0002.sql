@@ -384,7 +384,7 @@ CREATE TABLE outbox (
   CHECK ((next_at IS NULL) = (outcome IS NOT NULL))
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (next_at) WHERE next_at IS NOT NULL AND lead_id IS NULL;
-CREATE INDEX outbox_by_account ON outbox (account_id, created_at);
+CREATE INDEX outbox_by_account ON outbox (account_id, finished_at);
 CREATE INDEX outbox_by_from ON outbox (from_account_id, created_at) WHERE from_account_id IS NOT NULL;
 CREATE INDEX outbox_by_status ON outbox (status_id) WHERE status_id IS NOT NULL;
 CREATE INDEX outbox_by_lead ON outbox (lead_id) WHERE lead_id IS NOT NULL;

@@ -1,0 +1,293 @@
+"""Mails: what the messages of the outbox say. Both parts, text and HTML, are made of the same Letter.
+
+One column, nothing remote, nothing that watches the reader. RFC 5322 (headers), 8058 (one-click), 3834 (automatic).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import Any
+
+import bottle
+
+import config
+from model import outbox, subscriptions, text, told
+from model.settings import Site
+
+SUBJECT_LENGTH = 60
+PARENT_LENGTH = 120
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that happened: who did what, and the words it is about, if any."""
+
+    who: str
+    sentence: str
+    url: str
+    time: str
+    words: str = ""
+    language: str = ""
+    answers: str = ""
+    reply_url: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """All that a message says. `link` is the one thing to do; `why` tells for what reason it came."""
+
+    subject: str
+    sentence: str
+    link: str
+    label: str
+    why: str
+    items: list[Item] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    mute_url: str = ""
+    settings_url: str = ""
+    unsubscribe_url: str = ""
+
+
+# What people did, in a list and in a subject.
+DEEDS = {
+    "mention": "mentioned you",
+    "reply": "replied to you",
+    "direct": "sent you a private message",
+    "follow": "follows you now",
+    "follow_request": "asks to follow you",
+    "favourite": "likes your post",
+    "reblog": "boosted your post",
+}
+LISTS = {
+    "mention": "Mentions",
+    "reply": "Replies",
+    "direct": "Private messages",
+    "follow": "Followers",
+    "follow_request": "Followers",
+    "favourite": "Favourites",
+    "reblog": "Boosts",
+    "summary": "Summaries",
+}
+
+
+def message(
+    connection: sqlite3.Connection,
+    site: Site,
+    reader: sqlite3.Row,
+    rows: Collection[sqlite3.Row],
+    now: int,
+    secret: str = "",
+) -> EmailMessage:
+    """Return the message that tells reader of rows of the outbox, the first of which leads.
+
+    secret: the token of the link that a message about the account itself has to have.
+    """
+    lead = next(iter(rows))
+    letter = about_account(site, reader, lead, secret) if lead["notification_id"] is None else None
+    happened = [] if letter else told.of(connection, rows)
+    if letter is None:
+        letter = about_others(connection, site, reader, lead, happened)
+    sender = who(happened[0]) if happened and len({row["from_account_id"] for row in happened}) == 1 else ""
+    return dressed(site, reader, lead, letter, sender, now)
+
+
+# --- Headers ----------------------------------------------------------------------------------------------------------
+
+
+def dressed(site: Site, reader: sqlite3.Row, lead: sqlite3.Row, letter: Letter, sender: str, now: int) -> EmailMessage:
+    """Return letter as a message: its headers and both its parts."""
+    mail, host = EmailMessage(policy=SMTP), site.config.hostname
+    mail["From"] = Address(line(f"{sender} ({site.name})" if sender else site.name), addr_spec=site.mail_from)
+    mail["To"] = Address(
+        line(reader["display_name"] or reader["username"]), addr_spec=lead["address"] or reader["email"]
+    )
+    mail["Subject"] = line(letter.subject)
+    mail["Date"] = format_datetime(datetime.fromtimestamp(now // 1000, UTC))
+    mail["Message-ID"] = f"<{lead['dedupe_key']}@{host}>"
+    if lead["root_id"] and not lead["digest"]:
+        mail["In-Reply-To"] = mail["References"] = f"<conv-{lead['root_id']}@{host}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail["X-Microblog-Reason"] = "digest" if lead["digest"] else lead["kind"]
+    if letter.unsubscribe_url:
+        mail["List-ID"] = f'"{LISTS[lead["kind"]]} on {line(site.name)}" <{lead["kind"]}.{host}>'
+        mail["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    mail.set_content(body("mail_text", site, letter, noescape=True), cte="quoted-printable")
+    mail.add_alternative(body("mail_html", site, letter), subtype="html", cte="quoted-printable")
+    mail.policy = LONG_LINES
+    return mail
+
+
+# A header that is folded loses its sense for many readers if it is an address: RFC 5322 allows 998 characters a line.
+LONG_LINES = SMTP.clone(max_line_length=998)
+
+
+def line(words: str) -> str:
+    """Return words as a header may have them: one line, and no quotation marks that would end a name."""
+    return text.clean_line(words.encode("utf-8", "replace").decode("utf-8")).replace('"', "'")
+
+
+def body(template: str, site: Site, letter: Letter, **settings: Any) -> str:
+    """Return the words of letter in the form of a template."""
+    views = [str(config.RESOURCES / "views")]
+    return str(bottle.template(template, template_lookup=views, template_settings=settings, site=site, letter=letter))
+
+
+# --- What others did --------------------------------------------------------------------------------------------------
+
+
+def about_others(
+    connection: sqlite3.Connection, site: Site, reader: sqlite3.Row, lead: sqlite3.Row, happened: list[sqlite3.Row]
+) -> Letter:
+    """Return the letter that tells what others did: one thing, several in one thread, or a digest."""
+    parents = told.words_of(connection, [row["in_reply_to_id"] for row in happened], reader["id"])
+    items = [item(site, reader, row, parents) for row in happened]
+    first, kind = happened[0], lead["kind"]
+    setting = "all" if lead["digest"] else outbox.SETTING_OF.get(kind, kind)
+    urls = {
+        "settings_url": f"{site.url}/settings/notifications",
+        "unsubscribe_url": f"{site.url}/unsubscribe/{subscriptions.token(connection, reader, setting)}",
+    }
+    if lead["digest"]:
+        sentence = f"{len(items)} things happened" if len(items) > 1 else "One thing happened"
+        link, why = f"{site.url}/notifications", "you asked for a digest, or much happened at once"
+        return Letter(f"{sentence} on {site.name}", f"{sentence}.", link, "See all", why, items, **urls)
+    sentence = f"{who(first)} {DEEDS[kind]}" if len(items) == 1 else f"{len(items)} new posts in a conversation"
+    if lead["root_id"] and kind in ("mention", "reply", "direct"):
+        thread = subscriptions.token(connection, reader, f"thread-{lead['root_id']}")
+        urls["mute_url"] = f"{site.url}/unsubscribe/{thread}"
+    return Letter(
+        subject=subject(connection, reader, lead, first),
+        sentence=f"{sentence}.",
+        link=items[0].url,
+        label="Read it" if first["status_id"] else "See the profile",
+        why=WHY[kind],
+        items=items,
+        **urls,
+    )
+
+
+WHY = {
+    "mention": "you were mentioned",
+    "reply": "somebody replied to you",
+    "direct": "somebody wrote to you alone",
+    "follow": "somebody follows you",
+    "follow_request": "somebody asks to follow you",
+    "favourite": "somebody likes what you wrote",
+    "reblog": "somebody boosted what you wrote",
+}
+
+
+def subject(connection: sqlite3.Connection, reader: sqlite3.Row, lead: sqlite3.Row, row: sqlite3.Row) -> str:
+    """Return the subject: of a thread always the same, with `Re:` for what is not its beginning."""
+    if lead["kind"] == "direct" or not lead["status_id"] or lead["kind"] in ("favourite", "reblog"):
+        return f"{who(row)} {DEEDS[lead['kind']]}"
+    if lead["root_id"] == lead["status_id"]:
+        return f"{who(row)} mentioned you: {shortened(quoted(row), SUBJECT_LENGTH)}"
+    root = told.words_of(connection, [lead["root_id"]], reader["id"]).get(lead["root_id"])
+    if root is None:
+        return f"{who(row)} {DEEDS[lead['kind']]}: {shortened(quoted(row), SUBJECT_LENGTH)}"
+    author = "" if root["account_id"] == reader["id"] else f"{who(root)} mentioned you: " if root["names_me"] else ""
+    return f"Re: {author}{shortened(quoted(root), SUBJECT_LENGTH)}"
+
+
+def item(site: Site, reader: sqlite3.Row, row: sqlite3.Row, parents: dict[int, sqlite3.Row]) -> Item:
+    """Return what one row of the outbox tells. Private words stay on the site, unless the reader said otherwise."""
+    sentence = DEEDS[row["kind"]]
+    if not row["status_id"]:
+        where = "/follow_requests" if row["kind"] == "follow_request" else f"/@{row['username']}"
+        return Item(who(row), sentence, site.url + where, date(row["created_at"]))
+    author = reader["username"] if row["kind"] in ("favourite", "reblog") else row["username"]
+    url = f"{site.url}/@{author}/{row['status_id']}"
+    if row["kind"] == "direct" and not subscriptions.quotes_direct(reader):
+        return Item(who(row), sentence, url, date(row["written_at"]))
+    parent = parents.get(row["in_reply_to_id"] or 0)
+    return Item(
+        who(row),
+        sentence,
+        url,
+        date(row["written_at"]),
+        words=quoted(row),
+        language=row["language"] or "",
+        answers=f"{who(parent)}: {shortened(quoted(parent), PARENT_LENGTH)}" if parent else "",
+        reply_url=f"{site.url}/compose?reply={row['status_id']}"
+        if row["kind"] in ("mention", "reply", "direct")
+        else "",
+    )
+
+
+def who(row: sqlite3.Row) -> str:
+    """Return what the person of a row is called."""
+    return str(row["display_name"] or row["username"])
+
+
+def quoted(row: sqlite3.Row) -> str:
+    """Return the words of a status; behind a warning only the warning."""
+    return f"[{row['spoiler_text']}]" if row["spoiler_text"] else str(row["text"])
+
+
+def shortened(words: str, length: int) -> str:
+    """Return words as one line of at most length characters."""
+    joined = " ".join(words.split())
+    return joined if len(joined) <= length else joined[: length - 1].rstrip() + "…"
+
+
+def date(milliseconds: int) -> str:
+    """Return a moment as people write it."""
+    moment = datetime.fromtimestamp(milliseconds // 1000, UTC)
+    return f"{moment:%A} {moment.day} {moment:%B %Y, %H:%M} UTC"
+
+
+# --- About the account itself -----------------------------------------------------------------------------------------
+
+
+def about_account(site: Site, reader: sqlite3.Row, lead: sqlite3.Row, secret: str) -> Letter:
+    """Return the letter about a person's own account."""
+    name, host = f"@{reader['username']}", site.name
+    if lead["kind"] == "confirm":
+        return Letter(
+            f"Is this your address, {name}?",
+            f"Somebody, hopefully you, gave this address for {name} on {host}.",
+            f"{site.url}/confirm/{secret}",
+            "Yes, this is my address",
+            "this address was typed there",
+            notes=[
+                "If it was not you, do nothing: you will get no other mail from us.",
+                "The link is good for three days.",
+            ],
+        )
+    if lead["kind"] == "reset":
+        return Letter(
+            f"A new password for {name}",
+            f"Somebody, hopefully you, asked for a new password for {name} on {host}.",
+            f"{site.url}/password/reset/{secret}",
+            "Choose a new password",
+            "somebody asked for it",
+            notes=["If it was not you, do nothing: the old password stays.", "The link is good once, for one hour."],
+        )
+    if lead["kind"] == "moved":
+        return Letter(
+            f"{name} has another address now",
+            f"The e-mail address of {name} on {host} was changed. Mails go to the new one from now on.",
+            f"{site.url}/login",
+            f"Open {host}",
+            "this was the address until now",
+            notes=["If it was not you, tell the people who run the site at once."],
+        )
+    if lead["kind"] == "test":
+        return Letter(
+            f"A test from {host}",
+            f"This is a test: {host} can send mail to this address.",
+            f"{site.url}/admin/mail",
+            "Back to the mails",
+            "you asked for it",
+        )
+    raise ValueError(f"there is no mail of the kind {lead['kind']}")

@@ -1,0 +1,74 @@
+"""Upkeep: forgetting what is over, and keeping the database in shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from db import Database
+
+DAY = 24 * 3600 * 1000
+AT_ONCE = 500
+LONG_WAL = 16_000_000
+
+# What is over, and when; some hundred rows at a time, so that nobody waits long for the writer.
+OVER = {
+    "sessions": """
+        DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= :now LIMIT :most)
+    """,
+    "codes": """
+        DELETE FROM authorization_codes
+         WHERE id IN (SELECT id FROM authorization_codes WHERE expires_at <= :yesterday LIMIT :most)
+    """,
+    "links": """
+        DELETE FROM links WHERE token_hash IN (SELECT token_hash FROM links WHERE expires_at <= :now LIMIT :most)
+    """,
+    "attempts": """
+        DELETE FROM attempts WHERE id IN (SELECT id FROM attempts WHERE created_at <= :yesterday LIMIT :most)
+    """,
+    "keys": """
+        DELETE FROM idempotency_keys
+         WHERE status_id IN (SELECT status_id FROM idempotency_keys WHERE created_at <= :yesterday LIMIT :most)
+           AND created_at <= :yesterday
+    """,
+    "mails": """
+        DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE finished_at <= :month_ago LIMIT :most)
+    """,
+    "unsent mails": """
+        DELETE FROM outbox
+         WHERE id IN (SELECT id FROM outbox WHERE next_at <= :month_ago AND lead_id IS NULL LIMIT :most)
+    """,
+    "unused programs": """
+        DELETE FROM applications
+         WHERE id IN (SELECT p.id FROM applications AS p
+                       WHERE p.id <= :month_ago << 16
+                         AND NOT EXISTS (SELECT 1 FROM tokens AS t WHERE t.application_id = p.id)
+                         AND NOT EXISTS (SELECT 1 FROM authorization_codes AS c WHERE c.application_id = p.id)
+                       LIMIT :most)
+    """,
+}
+
+
+def clean_up(db: Database, now: int, is_stopping: Callable[[], bool]) -> str:
+    """Delete what is over and bring a long write-ahead log into the database; return in words what was done."""
+    values = {"now": now, "yesterday": now - DAY, "month_ago": now - 30 * DAY, "most": AT_ONCE}
+    done = []
+    for name, sql in OVER.items():
+        number = count = 0
+        while not is_stopping() and (number == 0 or count == AT_ONCE):
+            with db.write() as tx:
+                count = tx.execute(sql, values).rowcount
+            number += count
+            if not count:
+                break
+        if number:
+            done.append(f"{number} {name}")
+    if db.wal_bytes() > LONG_WAL:
+        db.checkpoint()
+        done.append("write-ahead log shortened")
+    return ", ".join(done) or "nothing was over"
+
+
+def tend(db: Database) -> str:
+    """Let SQLite renew what it knows of its tables, where that has changed much."""
+    db.optimize()
+    return "done"

@@ -1,0 +1,208 @@
+"""The task manager: what the site does by itself. All that has to outlive a restart is in the database (model/jobs.py).
+
+APScheduler calls tick() every few seconds, each job in a thread of its own, so that one that hangs holds up no other.
+Whatever is due then runs, in one process of all that serve the site.
+"""
+
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+import config
+import delivery
+import smtp
+from model import accounts, activity, blocks, jobs, outbox, upkeep
+
+log = logging.getLogger("microblog")
+
+SECONDS = 5
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+LONGEST = 8 * DAY
+
+
+class Work(NamedTuple):
+    """What a job is given: the database, the configuration, the clock (a function), and the sign to stop."""
+
+    db: object
+    config: object
+    now: Callable
+    stop: threading.Event
+
+
+class Job(NamedTuple):
+    """`run(work)` does it and returns in words what was done; `next_due(now)` is when it is due again.
+
+    `has_work(work)` may tell that there is nothing to do although the time has come. lease: how long a run may take, in
+    milliseconds, before another process believes that it died.
+    """
+
+    meaning: str
+    run: Callable
+    next_due: Callable
+    has_work: Callable = lambda work: True
+    lease: int = 10 * MINUTE
+
+
+def every(milliseconds):
+    """Return a rule that a job is due again some time after it ended."""
+    return lambda now: now + milliseconds
+
+
+def daily(milliseconds):
+    """Return a rule that a job is due each day (UTC) at a time after midnight."""
+    return lambda now: (now - milliseconds) // DAY * DAY + DAY + milliseconds
+
+
+def send_mails(work):
+    return delivery.deliver(work.db, work.config, work.now, work.stop)
+
+
+def has_mails(work):
+    return bool(work.config.smtp_url) and outbox.is_due(work.db.read, work.now(), work.config.mail_delay * 1000)
+
+
+def end_mutes(work):
+    with work.db.write() as tx:
+        blocks.lapse(tx, work.now())
+    return "done"
+
+
+def erase_accounts(work):
+    """Finish deleting the accounts whose deletion was cut short."""
+    erased = 0
+    for id in accounts.to_erase(work.db.read):
+        is_more = True
+        while is_more and not work.stop.is_set():
+            with work.db.write() as tx:
+                is_more = accounts.erase(tx, id, work.now())
+        erased += 1
+    return f"{erased} erased"
+
+
+def clean_up(work):
+    return upkeep.clean_up(work.db, work.now(), work.stop.is_set)
+
+
+def tend_database(work):
+    return upkeep.tend(work.db)
+
+
+JOBS = {
+    "mail": Job("send the mails that are due", send_mails, every(0), has_mails),
+    "mutes": Job(
+        "end mutes that were for a time", end_mutes, every(0), lambda w: blocks.is_lapse_due(w.db.read, w.now())
+    ),
+    "erasure": Job(
+        "take away what deleted accounts left", erase_accounts, every(0), lambda w: accounts.to_erase(w.db.read)
+    ),
+    "upkeep": Job(
+        "forget what is over: sessions, codes, keys, old mails; keep the write-ahead log short",
+        clean_up,
+        every(10 * MINUTE),
+    ),
+    "nightly": Job("let the database look at its statistics", tend_database, daily(3 * HOUR)),
+}
+
+
+def tick(db, configuration, now=None, names=tuple(JOBS), stop=None):
+    """Run those of the jobs called names that are due. now: a function; stop: an Event that ends long work early."""
+    work = Work(db, configuration, now or config.now, stop or threading.Event())
+    for name in names:
+        if work.stop.is_set():
+            return
+        try:
+            run_if_due(name, JOBS[name], work)
+        except sqlite3.Error as error:  # a full disk, a lock that is held: the next tick tries again
+            complain(name, error, work.now())
+
+
+def run_if_due(name, job, work):
+    """Run a job if it is due, has something to do, and nobody else runs it."""
+    started = work.now()
+    if not jobs.is_due(work.db.read, name, started, LONGEST):
+        return
+    if not jobs.is_hurried(work.db.read, name) and not job.has_work(work):
+        return
+    with work.db.write() as tx:
+        if not jobs.claim(tx, name, started, job.lease, LONGEST):
+            return
+    result = error = None
+    try:
+        result = job.run(work)
+    except Exception as problem:  # a job that fails is noted, and is no reason for the others to stop
+        complain(name, problem, work.now())
+        error = str(problem) or type(problem).__name__
+    ended = work.now()
+    due = ended + MINUTE if error else job.next_due(ended)
+    with work.db.write() as tx:
+        jobs.finish(tx, name, started, ended, due, result, error)
+
+
+_complained = {}
+
+
+def complain(name, error, now):
+    """Log that a job failed; the same failure once an hour."""
+    kind = (name, type(error), now // HOUR)
+    if _complained.get(name) != kind:
+        _complained[name] = kind
+        is_bug = not isinstance(error, (smtp.Down, sqlite3.OperationalError))
+        log.error("task", exc_info=error if is_bug else None, extra={"fields": {"task": name, "error": str(error)}})
+
+
+class Scheduler:
+    """The threads that call tick(), and the visits that requests noted; one in each process that serves."""
+
+    def __init__(self, db, configuration):
+        self.db = db
+        self.config = configuration
+        self.notes = activity.Notes()
+        self.stopping = threading.Event()
+        self.beaten_at = time.monotonic()
+        self.threads = None
+
+    def start(self):
+        """Begin, at once and then every few seconds. A thread is not carried over a fork: call it after."""
+        logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # a run that is still busy is skipped, as intended
+        executors = {"default": ThreadPoolExecutor(len(JOBS) + 1)}
+        options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        self.threads = BackgroundScheduler(timezone=UTC, executors=executors, job_defaults=options)
+        at_once = {"trigger": "interval", "seconds": SECONDS, "next_run_time": datetime.now(UTC)}
+        self.threads.add_job(self.beat, **at_once)
+        for name in JOBS:
+            self.threads.add_job(tick, args=[self.db, self.config, None, (name,), self.stopping], **at_once)
+        self.threads.start()
+
+    def beat(self):
+        """Write down who was here; that this goes on is the sign that the scheduler lives (seconds_silent)."""
+        try:
+            self.write_notes()
+        except sqlite3.Error as error:
+            complain("visits", error, config.now())
+        self.beaten_at = time.monotonic()
+
+    def write_notes(self):
+        """Write down who was here since the last time."""
+        if visits := self.notes.take(config.now()):
+            with self.db.write() as tx:
+                activity.write(tx, visits)
+
+    def seconds_silent(self):
+        """Return how long ago the last tick was."""
+        return time.monotonic() - self.beaten_at
+
+    def stop(self):
+        """Let jobs end where they can (mail between two messages), and write the last visits down."""
+        self.stopping.set()
+        if self.threads:
+            self.threads.shutdown(wait=True)
+        self.beat()

@@ -1,0 +1,30 @@
+"""What the tests of the pages share: an address with something behind it for each route."""
+
+import re
+
+import pytest
+
+import config
+from model import accounts, links, outbox, subscriptions
+
+WILDCARDS = {"<username:username>": "ada", "<id:id>": "1", "<name>": "x", "<name:path>": "style.css"}
+
+
+@pytest.fixture
+def places(db, person):
+    """Return a function that returns a route's rule as an address where there is something, for ada or for anybody."""
+    person("dora")
+    with db.write() as tx:
+        tx.execute("UPDATE accounts SET email_confirmed_at = NULL WHERE username = 'dora'")
+        dora = accounts.find_by_name(tx, "dora")
+        later = config.now() + 60_000
+        known = {"/admin/mail/<id:id>": {"<id:id>": str(outbox.add(tx, "reset", dora["id"], config.now()))}}
+        for rule, kind in (("/confirm/<key>", "confirm"), ("/password/reset/<key>", "reset")):
+            known[rule] = {"<key>": links.add(tx, kind, later, dora["id"], dora["email"])}
+    known["/unsubscribe/<key>"] = {"<key>": subscriptions.token(db.read, dora, "mention")}
+
+    def address(rule, **wildcards):
+        names = {**WILDCARDS, **{f"<{name}:{name}>": value for name, value in wildcards.items()}, **known.get(rule, {})}
+        return re.sub("<.*?>", lambda wildcard: names[wildcard[0]], rule)
+
+    return address

@@ -1,0 +1,57 @@
+% rebase("layout")
+% include("_admin_tabs")
+% if not site.sends_mail:
+<div class="empty"><p>There is no mail server yet, so messages wait here, where you can read them. With <code>MICROBLOG_SMTP_URL</code> and <code>MICROBLOG_MAIL_FROM</code> set, they are sent.</p></div>
+% else:
+<form class="card" method="post" action="/admin/mail">
+<h2>Sending</h2>
+<p>Mails come from <b>{{site.mail_from}}</b>.\\
+% if not is_own_domain:
+ That is not the domain of this site, {{site.config.hostname}}; it works if the mail server may send for it.\\
+% end
+</p>
+<input type="hidden" name="csrf" value="{{csrf()}}">
+<p><button name="test" value="yes">Send me a test</button></p>
+<details><summary>So that mails arrive</summary>
+<p>Three entries in the DNS of the sender's domain tell others that a mail is not forged. SPF lists the servers that may send for the domain. DKIM has the key with which your mail server signs each message; it has to sign List-Unsubscribe and List-Unsubscribe-Post as well. DMARC says what to do with a message that passes neither. Whoever runs your mail server has all three in its documentation.</p>
+</details>
+</form>
+% end
+% if waits_since:
+<p class="{{'problem' if site.sends_mail else 'hint'}}">The first message in the queue is due since {{stamp(waits_since)}}.</p>
+% end
+<nav class="tabs" aria-label="Messages">
+% for name in ("waiting", "failed", "sent", "dropped"):
+<a href="/admin/mail?state={{name}}"\\
+% if name == state:
+ aria-current="page"\\
+% end
+>{{name.capitalize()}} {{counts[name] or ""}}</a>
+% end
+</nav>
+<p class="hint">All that wait, and what ended within a day. Dropped: not wanted any more when its time came.</p>
+% if not rows:
+<p class="empty">No messages here.</p>
+% end
+% for row in rows:
+<div class="card">
+<p><a href="/admin/mail/{{row['id']}}">{{"digest" if row["digest"] else row["kind"]}} to @{{row["username"]}}</a></p>
+<p class="hint">{{stamp(row["created_at"])}}\\
+% if row["finished_at"]:
+; {{row["outcome"]}} {{stamp(row["finished_at"])}}\\
+% else:
+; due {{stamp(row["next_at"])}}\\
+% end
+% if row["attempts"] > 1:
+; {{row["attempts"]}} tries\\
+% end
+</p>
+% if row["error"]:
+<p class="{{'error' if row['outcome'] == 'failed' else 'hint'}}">{{row["error"]}}</p>
+% end
+% if row["outcome"] == "failed":
+<form method="post" action="/admin/mail"><input type="hidden" name="csrf" value="{{csrf()}}"><p><button class="quiet" name="resend" value="{{row['id']}}">Try again</button></p></form>
+% end
+</div>
+% end
+% include("_pager")
