@@ -77,15 +77,7 @@ def end_mutes(work):
 
 
 def erase_accounts(work):
-    """Finish deleting the accounts whose deletion was cut short."""
-    erased = 0
-    for id in accounts.to_erase(work.db.read):
-        is_more = True
-        while is_more and not work.stop.is_set():
-            with work.db.write() as tx:
-                is_more = accounts.erase(tx, id, work.now())
-        erased += 1
-    return f"{erased} erased"
+    return f"{upkeep.erase_deleted(work.db, work.now(), work.stop.is_set)} erased"
 
 
 def clean_up(work):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from db import Database
+from model import accounts
 
 DAY = 24 * 3600 * 1000
 AT_ONCE = 500
@@ -66,6 +67,17 @@ def clean_up(db: Database, now: int, is_stopping: Callable[[], bool]) -> str:
         db.checkpoint()
         done.append("write-ahead log shortened")
     return ", ".join(done) or "nothing was over"
+
+
+def erase_deleted(db: Database, now: int, is_stopping: Callable[[], bool] = lambda: False) -> int:
+    """Take away what deleted accounts left; return how many there were."""
+    ids = accounts.to_erase(db.read)
+    for id in ids:
+        is_more = True
+        while is_more and not is_stopping():
+            with db.write() as tx:
+                is_more = accounts.erase(tx, id, now)
+    return len(ids)
 
 
 def tend(db: Database) -> str:

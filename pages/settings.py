@@ -3,7 +3,7 @@
 import config
 import render
 import web
-from model import accounts, addresses, passwords, profiles
+from model import accounts, addresses, passwords, profiles, upkeep
 from model.errors import Invalid, Problem
 
 routes = web.Routes()
@@ -98,10 +98,7 @@ def delete_account(db, me, site):
             accounts.delete(tx, me["id"], config.now())
     except Problem as problem:
         return account_page(me, site, {"email": me["email"], **form}, problem)
-    is_more = True
-    while is_more:
-        with db.write() as tx:
-            is_more = accounts.erase(tx, me["id"], config.now())
+    upkeep.erase_deleted(db, config.now())
     web.set_cookie("session", "")
     return web.redirect("/", "farewell")
 

@@ -21,6 +21,7 @@ LAYERS = (  # from the ground up: a module imports only from layers below its ow
     {"render"},
     {"api", "pages", "oauth", "server"},
     {"microblog", "demo"},
+    {"commands"},
     {"cli"},
 )
 LIBRARIES = {"server": "gunicorn", "scheduler": "apscheduler", "oauth": "bottle oauthlib"}
@@ -36,7 +37,9 @@ GUESSES = re.compile(
 FROM_MODEL = {'s["content"]', 'person["note"]', "base"}  # HTML that model.text made, and a page inside its frame
 
 FILES = [file.relative_to(ROOT) for file in ROOT.glob("*.py")]
-FILES += [file.relative_to(ROOT) for name in ("model", "pages", "api") for file in (ROOT / name).rglob("*.py")]
+FILES += [
+    file.relative_to(ROOT) for name in ("model", "pages", "api", "commands") for file in (ROOT / name).rglob("*.py")
+]
 TREES = {file: ast.parse((ROOT / file).read_text("utf-8")) for file in sorted(FILES)}
 
 
