@@ -24,6 +24,8 @@ def deliver(db, config, now, stop, connect=smtp.Connection):
 
     now: a function, the clock. connect(relay, name): gives what has send(message).
     """
+    if config.smtp_url is None:
+        return "there is no mail server"
     done, delay = Counter(), config.mail_delay * 1000
     while not stop.is_set() and outbox.is_due(db.read, now(), delay):
         site = settings.load(db.read, config)

@@ -69,12 +69,13 @@ def open_message(db, me, site, id):
 
 def message_page(db, me, site, lead, secret=""):
     """Return the page of a message. One that needs a secret link says nothing without it."""
-    needs_link = lead["kind"] in delivery.LIVES and not secret
-    message = None
-    if lead["next_at"] and not site.sends_mail and not needs_link:
-        rows = outbox.members(db.read, lead["id"])
-        message = mail.message(db.read, site, accounts.by_id(db.read, lead["account_id"]), rows, config.now(), secret)
     reader = accounts.by_id(db.read, lead["account_id"])
+    is_open = lead["next_at"] and not site.sends_mail
+    needs_link = is_open and lead["kind"] in delivery.LIVES and not secret
+    message = None
+    if is_open and not needs_link:
+        rows = outbox.members(db.read, lead["id"])
+        message = mail.message(db.read, site, reader, rows, config.now(), secret)
     return render.page(
         "admin_message",
         site,
@@ -82,7 +83,7 @@ def message_page(db, me, site, lead, secret=""):
         title=f"Message to @{reader['username']}",
         lead=lead,
         reader=reader,
-        needs_link=needs_link and bool(lead["next_at"]) and not site.sends_mail,
-        headers=[(name, str(value)) for name, value in message.items()] if message else [],
+        needs_link=needs_link,
+        headers=message,
         words=message.get_body(("plain",)).get_content() if message else "",
     )

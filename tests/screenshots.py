@@ -28,7 +28,13 @@ def main(directory):
                 )
                 page = context.new_page()
                 shoot = lambda name, path: take(page, path, directory / f"{name}-{view}-{theme}.png")  # noqa: B023, E731
-                for name, path in {"welcome": "/", "login": "/login", "about": "/about", "missing": "/nothing"}.items():
+                for name, path in {
+                    "welcome": "/",
+                    "login": "/login",
+                    "forgotten": "/password/reset",
+                    "about": "/about",
+                    "missing": "/nothing",
+                }.items():
                     shoot(name, path)
                 page.goto("/login")
                 page.fill("#username", username)
@@ -47,10 +53,16 @@ def main(directory):
                     "tag": "/tags/" + page.locator(".hashtag span").first.inner_text(),
                     "settings-profile": "/settings/profile",
                     "settings-account": "/settings/account",
+                    "settings-notifications": "/settings/notifications",
+                    "settings-applications": "/settings/applications",
+                    "admin-mail": "/admin/mail",
+                    "admin-tasks": "/admin/tasks",
                     "empty": "/tags/nobody-wrote-this",
                 }
                 for name, path in pages.items():
                     shoot(name, path)
+                page.goto("/admin/mail")
+                shoot("admin-message", page.locator(".card a").first.get_attribute("href"))
                 page.goto("/settings/account")
                 page.fill("#confirmation", "somebody")
                 page.fill("#delete_password", "wrong")

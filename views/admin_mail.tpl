@@ -33,25 +33,22 @@
 % if not rows:
 <p class="empty">No messages here.</p>
 % end
+% if rows:
+<table>
+<tr><th>Message</th><th>{{"Due" if state == "waiting" else "Ended"}}</th></tr>
 % for row in rows:
-<div class="card">
-<p><a href="/admin/mail/{{row['id']}}">{{"digest" if row["digest"] else row["kind"]}} to @{{row["username"]}}</a></p>
-<p class="hint">{{stamp(row["created_at"])}}\\
-% if row["finished_at"]:
-; {{row["outcome"]}} {{stamp(row["finished_at"])}}\\
-% else:
-; due {{stamp(row["next_at"])}}\\
-% end
+<tr><td><a href="/admin/mail/{{row['id']}}">{{"digest" if row["digest"] else row["kind"]}} to @{{row["username"]}}</a>\
 % if row["attempts"] > 1:
-; {{row["attempts"]}} tries\\
+, {{row["attempts"]}} tries\
 % end
-</p>
 % if row["error"]:
-<p class="{{'error' if row['outcome'] == 'failed' else 'hint'}}">{{row["error"]}}</p>
+<span class="{{'error' if row['outcome'] == 'failed' else 'hint'}}">{{row["error"]}}</span>\
 % end
 % if row["outcome"] == "failed":
-<form method="post" action="/admin/mail"><input type="hidden" name="csrf" value="{{csrf()}}"><p><button class="quiet" name="resend" value="{{row['id']}}">Try again</button></p></form>
+<form method="post" action="/admin/mail"><input type="hidden" name="csrf" value="{{csrf()}}"><button class="quiet" name="resend" value="{{row['id']}}">Try again</button></form>\
 % end
-</div>
+</td><td>{{stamp(row["finished_at"] or row["next_at"])}}</td></tr>
+% end
+</table>
 % end
 % include("_pager")

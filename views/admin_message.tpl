@@ -12,13 +12,11 @@
 <p class="error">{{lead["error"]}}</p>
 % end
 % if words:
-<table>
-% for name, value in headers:
-% if name in ("From", "To", "Subject"):
-<tr><th>{{name}}</th><td>{{value}}</td></tr>
+<p>\
+% for name in ("From", "To", "Subject"):
+<b>{{name}}:</b> {{headers[name]}}<br>
 % end
-% end
-</table>
+</p>
 <pre>{{words}}</pre>
 % elif needs_link:
 <form class="card" method="post" action="/admin/mail/{{lead['id']}}">
