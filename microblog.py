@@ -13,9 +13,11 @@ from api import timelines as api_timelines
 from db import Database
 from pages import (
     about,
+    actions,
     admin_mail,
     admin_tasks,
     applications,
+    edits,
     entry,
     errors,
     files,
@@ -32,6 +34,8 @@ from scheduler import Scheduler
 PAGES = (
     timelines,
     statuses,
+    actions,
+    edits,
     people,
     notifications,
     entry,

@@ -21,6 +21,11 @@ NOTICES = {
     "welcome": "Welcome! This is your site now.",
     "joined": "Welcome! You are a member now.",
     "posted": "Your post is out.",
+    "edited": "Your post is changed.",
+    "pinned": "The post stands at the top of your profile now.",
+    "unpinned": "The post is not pinned any more.",
+    "thread_muted": "You will hear no more of this conversation.",
+    "thread_unmuted": "You will hear of this conversation again.",
     "deleted": "The post is deleted.",
     "followed": "You follow @{} now.",
     "asked": "You asked to follow @{}. They decide.",
@@ -91,7 +96,7 @@ def page(template, site, me, *, problem=None, **values):
         errors=getattr(problem, "errors", {}),
         notice=notice(),
         path=request.path,
-        csrf=web.csrf_token,
+        csrf=cache(web.csrf_token),
         asset=asset,
         when=when,
         date=date,
@@ -103,6 +108,8 @@ def page(template, site, me, *, problem=None, **values):
         times_of_mail=TIMES_OF_MAIL,
         link=link,
         hue=hue,
+        languages=languages,
+        local=lambda markup: markup.replace(f'href="{site.url}/', 'href="/'),
         **values,
     )
 
@@ -176,6 +183,22 @@ def stamp(milliseconds):
 def joined(iso):
     """Return the month of a moment, as profiles show it."""
     return f"{moment(iso):%B %Y}"
+
+
+# Languages to choose from, in their own names.
+LANGUAGES = {
+    "ar": "العربية", "bn": "বাংলা", "cs": "Čeština", "da": "Dansk", "de": "Deutsch", "el": "Ελληνικά", "en": "English",
+    "es": "Español", "eu": "Euskara", "fa": "فارسی", "fi": "Suomi", "fr": "Français", "he": "עברית", "hi": "हिन्दी",
+    "hu": "Magyar", "id": "Bahasa Indonesia", "it": "Italiano", "ja": "日本語", "ko": "한국어", "nl": "Nederlands",
+    "no": "Norsk", "pl": "Polski", "pt": "Português", "ro": "Română", "ru": "Русский", "sv": "Svenska", "ta": "தமிழ்",
+    "th": "ไทย", "tr": "Türkçe", "uk": "Українська", "vi": "Tiếng Việt", "zh": "中文",
+}  # fmt: skip
+
+
+def languages(chosen=""):
+    """Return (code, name) of the languages to choose from, with none at first, and with chosen whatever it is."""
+    known = {"": "not said", **LANGUAGES}
+    return [*known.items(), *([(chosen, chosen)] if chosen not in known else [])]
 
 
 def hue(username):

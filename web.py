@@ -10,7 +10,7 @@ import logging
 import secrets
 import sqlite3
 import time
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from bottle import Bottle, HTTPError, HTTPResponse, request, response
 
@@ -269,6 +269,14 @@ def redirect(path, notice=""):
     response.status = 303
     response.set_header("Location", location(path))
     return ""
+
+
+def came_from(site, otherwise):
+    """Return the path of the page of this site that the browser says it comes from, without what came behind #."""
+    address = request.environ.get("HTTP_REFERER", "")
+    here = f"{urlsplit(site.url).scheme}://{request.environ.get('HTTP_HOST', '')}"
+    start = next((start for start in (site.url, here) if address.startswith(start + "/")), None)
+    return local_path(address[len(start) :]) if start else otherwise
 
 
 def location(path):

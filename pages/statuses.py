@@ -8,7 +8,7 @@ import config
 import entities
 import render
 import web
-from model import accounts, ids, statuses, timelines, visibility
+from model import accounts, ids, profiles, statuses, timelines, visibility
 from model.errors import Invalid, NotFound
 
 routes = web.Routes()
@@ -81,10 +81,14 @@ def parent_of(db, me, digits):
 def blank(db, me, reply=None, text=""):
     """Return the fields of a composer that nobody has typed in yet; a reply addresses those it answers."""
     names = statuses.reply_names(db.read, reply, me["id"]) if reply else []
+    preferences = profiles.preferences(me)
+    preferred = visibility.NAMES.index(preferences["privacy"])
     return {
         "status": text or "".join(f"@{name} " for name in names),
         "in_reply_to_id": str(reply["id"]) if reply else "",
-        "visibility": visibility.NAMES[reply["visibility"]] if reply else "public",
+        "visibility": visibility.NAMES[max(reply["visibility"], preferred)] if reply else preferences["privacy"],
+        "spoiler_text": reply["spoiler_text"] if reply else "",
+        "language": preferences["language"] or "",
         "key": secrets.token_urlsafe(12),
     }
 

@@ -34,7 +34,12 @@ FRAGMENT = re.compile(r"\{[A-Z_]+(\.format\(s='[a-z]'\))?\}|\{[^{}]+:d\}")  # SQ
 GUESSES = re.compile(
     r"\bbottle\.(redirect|static_file)|\brequest\.(url|urlparts|forms|query|params|GET|POST|json|files)\b"
 )
-FROM_MODEL = {'s["content"]', 'person["note"]', "base"}  # HTML that model.text made, and a page inside its frame
+FROM_MODEL = {
+    'local(s["content"])',
+    'version["content"]',
+    'person["note"]',
+    "base",
+}  # HTML that model.text made, and a page inside its frame
 
 FILES = [file.relative_to(ROOT) for file in ROOT.glob("*.py")]
 FILES += [

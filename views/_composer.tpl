@@ -11,6 +11,7 @@
 % end
 >
 {{draft["status"]}}</textarea>
+% include("_composer_more", full=get("full", False))
 <div class="send">
 <label class="hide" for="visibility">Who may read it</label>
 <select id="visibility" name="visibility">

@@ -16,13 +16,33 @@
 % end
 % if s["spoiler_text"]:
 <details class="text"><summary dir="auto">{{s["spoiler_text"]}}</summary>
-<div dir="auto">{{!s["content"]}}</div></details>
+<div dir="auto">{{!local(s["content"])}}</div></details>
 % else:
-<div class="text" dir="auto">{{!s["content"]}}</div>
+<div class="text" dir="auto">{{!local(s["content"])}}</div>
 % end
+% mine = me and by["id"] == str(me["id"])
 <p class="do">
 % if me:
-<a href="/compose?reply={{s['id']}}">Reply<span class="hide"> to {{name}}</span></a>
+<a href="/compose?reply={{s['id']}}">Reply</a>
+% may_boost = s["visibility"] in ("public", "unlisted") or mine and s["visibility"] == "private"
+% for verb, words, is_on, count in (("reblog", "Boost", s["reblogged"], s["reblogs_count"]), ("favourite", "Favourite", s["favourited"], s["favourites_count"])):
+% if verb != "reblog" or may_boost:
+<button name="{{'un' if is_on else ''}}{{verb}}" value="{{s['id']}}" aria-pressed="{{'true' if is_on else 'false'}}">{{words}}\\
+% if count:
+ <b>{{count}}</b>\\
+% end
+</button>
+% end
+% end
+% if focus:
+% include("_status_more")
+% end
+% else:
+% for count, one, many in ((s["reblogs_count"], "boost", "boosts"), (s["favourites_count"], "favourite", "favourites")):
+% if count:
+<span>{{count}} {{one if count == 1 else many}}</span>
+% end
+% end
 % end
 % if s["replies_count"]:
 <a href="{{url}}">{{s["replies_count"]}} {{"reply" if s["replies_count"] == 1 else "replies"}}</a>
@@ -30,8 +50,12 @@
 % if s["visibility"] != "public":
 <span>{{audiences[s["visibility"]]}}</span>
 % end
-% if me and by["id"] == str(me["id"]):
-<a href="{{url}}/delete">Delete<span class="hide"> this post</span></a>
+% if s["edited_at"]:
+<a href="{{url}}/history">edited</a>
+% end
+% if mine and focus:
+<a href="{{url}}/edit">Edit</a>
+<a href="{{url}}/delete">Delete</a>
 % end
 </p>
 </article>

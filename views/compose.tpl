@@ -2,6 +2,8 @@
 <h1>{{title}}</h1>
 % include("_problem")
 % if parent:
+% include("_acting")
 % include("_status", s=parent)
+% include("_acted")
 % end
-% include("_composer", rows=8, caret=True, ceiling=parent["visibility"] if parent else None)
+% include("_composer", rows=8, caret=True, full=True, ceiling=parent["visibility"] if parent else None)

@@ -1,6 +1,8 @@
 % rebase("layout")
 <h1>Delete this post?</h1>
+% include("_acting")
 % include("_status", s=status)
+% include("_acted")
 <form class="row" method="post" action="{{path}}">
 <input type="hidden" name="csrf" value="{{csrf()}}">
 <button class="danger">Delete it</button> <a href="/@{{me['username']}}/{{status['id']}}">Keep it</a>

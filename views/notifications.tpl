@@ -1,5 +1,6 @@
 % rebase("layout")
 <h1>Notifications</h1>
+% include("_acting")
 % for n in notifications:
 % who = n["account"]
 <section class="note">
@@ -9,6 +10,7 @@
 % end
 </section>
 % end
+% include("_acted")
 % if not notifications:
 <p class="empty">Nothing yet. When somebody names you in a post or follows you, it stands here.</p>
 % end

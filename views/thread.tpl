@@ -1,9 +1,11 @@
 % rebase("layout")
 <h1 class="hide">{{title}}</h1>
+% include("_acting")
 % for s in before:
 % include("_status", s=s, threaded=True)
 % end
 % include("_status", s=status, focus=True, threaded=bool(before))
+% include("_acted")
 % if me:
 % include("_composer", rows=3, ceiling=status["visibility"])
 % else:
@@ -11,7 +13,9 @@
 % end
 % if after:
 <h2>{{len(after)}} {{"reply" if len(after) == 1 else "replies"}}</h2>
+% include("_acting")
 % for s in after:
 % include("_status", s=s, threaded=s["in_reply_to_id"] == status["id"])
 % end
+% include("_acted")
 % end

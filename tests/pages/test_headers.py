@@ -32,6 +32,7 @@ MOVED = {
     "/settings/password",
     "/settings/delete",
     "/statuses",
+    "/statuses/actions",
     "/@ada/actions",
 }
 MOVED |= {"/.well-known/change-password"}

@@ -12,6 +12,11 @@ TYPED = '\r\nTwo lines & <b>"quotes"</b>\r\n\r\n  and   blanks ä 🔑\r\n'
 SHOWN = 'Two lines & <b>"quotes"</b>and   blanks ä 🔑'
 
 
+def composer(page):
+    """Return the form in which a post is written."""
+    return next(form for form in page.forms.values() if form.action == "/statuses")
+
+
 def texts(browser, path="/public"):
     """Return the posts on a page as plain text, newest first."""
     return [article.select_one(".text").text for article in browser.get(path).html.select("article")]
@@ -30,7 +35,7 @@ def test_a_post_is_sent_from_home_and_from_its_own_page(ada, page):
 
 
 def test_a_text_to_begin_with_can_be_given_in_the_address(ada):
-    assert ada.get("/compose", {"text": "#chess & more"}).forms[1]["status"].value == "#chess & more"
+    assert composer(ada.get("/compose", {"text": "#chess & more"}))["status"].value == "#chess & more"
 
 
 @pytest.mark.parametrize("status", ["", " \r\n\t ", "\x00\x07", "\r\n" + "x" * 501, "@bob " + "🔑" * 497])
@@ -38,7 +43,7 @@ def test_a_post_that_is_empty_or_too_long_is_shown_again_as_it_was_typed(ada, du
     parent = ada.post_status("first")
     before = dump()
     page = ada.submit(f"/compose?reply={parent}", "/statuses", expect=422, status=status, visibility="private")
-    form = page.forms[1]
+    form = composer(page)
     assert form["status"].value == status
     assert (form["visibility"].value, form["in_reply_to_id"].value) == ("private", str(parent))
     assert page.html.select_one("[role=alert] a")["href"] == "#status"
@@ -48,7 +53,7 @@ def test_a_post_that_is_empty_or_too_long_is_shown_again_as_it_was_typed(ada, du
 def test_a_post_of_exactly_the_limit_is_published(ada, site):
     site(max_characters=30)
     ada.post_status("#x https://example.org/" + "a" * 300 + " 🔑🔑🔑")
-    assert ada.submit("/", "/statuses", expect=422, status="x" * 31).forms[1]["status"].value == "x" * 31
+    assert composer(ada.submit("/", "/statuses", expect=422, status="x" * 31))["status"].value == "x" * 31
     assert len(texts(ada)) == 1
 
 
@@ -83,7 +88,7 @@ def test_a_post_corrected_after_an_error_is_published_once(ada):
 def test_a_reply_names_the_author_first_then_the_others_and_never_oneself(ada, bob, person, author, text, draft):
     people = {"ada": ada, "bob": bob, "cleo": person("cleo")}
     page = ada.get(f"/compose?reply={people[author].post_status(text)}")
-    assert page.forms[1]["status"].value == draft
+    assert composer(page)["status"].value == draft
     assert "autofocus" in page.html.find(id="status").attrs
     assert page.html.article.select_one(".text").text.lower() == text.lower()
 
@@ -99,7 +104,7 @@ def test_a_reply_names_the_author_first_then_the_others_and_never_oneself(ada, b
 )
 def test_a_reply_is_never_seen_by_more_people_than_what_it_replies_to(ada, bob, db, visibility, choices):
     parent = bob.post_status("@ada psst", visibility)
-    select = ada.get(f"/compose?reply={parent}").forms[1]["visibility"]
+    select = composer(ada.get(f"/compose?reply={parent}"))["visibility"]
     assert [value for value, _, _ in select.options] == choices
     assert select.value == visibility
     fields = {"status": "I know", "in_reply_to_id": parent, "visibility": "public", "csrf": ada.csrf()}
@@ -110,9 +115,9 @@ def test_a_reply_is_never_seen_by_more_people_than_what_it_replies_to(ada, bob, 
 
 @pytest.mark.parametrize("id", ["1", "0", "-1", "x", "9" * 30, "\u0663"])
 def test_a_reply_to_what_is_not_there_keeps_the_text(ada, id):
-    assert ada.get("/compose", {"reply": id}).forms[1]["status"].value == ""
+    assert composer(ada.get("/compose", {"reply": id}))["status"].value == ""
     fields = {"status": "my answer", "in_reply_to_id": id, "csrf": ada.csrf()}
-    assert ada.post("/statuses", fields, status=404).forms[1]["status"].value == "my answer"
+    assert composer(ada.post("/statuses", fields, status=404))["status"].value == "my answer"
 
 
 def test_a_reply_to_a_post_deleted_meanwhile_keeps_the_text_and_can_still_be_posted(ada, bob):
@@ -159,7 +164,7 @@ def test_a_post_sent_after_the_session_ended_comes_back_after_logging_in(ada, bo
     login = login.forms[0].submit(status=422)
     login.forms[0]["username"], login.forms[0]["password"] = "ada", ada.password
     again = login.forms[0].submit(status=200)
-    form = again.forms[1]
+    form = composer(again)
     assert (form.action, form["status"].value) == ("/statuses", TYPED)
     answer = form.submit(status=303)
     assert re.fullmatch(r"/@ada/[0-9]+", answer.location)
@@ -171,7 +176,7 @@ def test_a_post_sent_after_the_session_ended_comes_back_after_logging_in(ada, bo
 def test_a_form_without_its_token_comes_back_and_can_be_sent(ada):
     page = ada.submit("/compose", "/statuses", expect=403, status=TYPED, visibility="unlisted", csrf="")
     assert texts(ada, "/@ada") == []
-    form = page.forms[1]
+    form = composer(page)
     assert (form["status"].value, form["visibility"].value) == (TYPED, "unlisted")
     form.submit(status=303)
     assert texts(ada, "/@ada") == [SHOWN]
@@ -213,7 +218,14 @@ def target(ada, bob, person, site, db, places):
         fields |= dict.fromkeys(("password", "old_password", "current_password", "delete_password"), ada.password)
         fields |= {"new_password": "another password", "email": "eve@example.org", "confirmation": "ada"}
         fields |= {"username": "bob" if rule in ("/login", "/password/reset") else "eve", "run": "mail"}
-        fields |= {"key": key, "name": "Forged", "registrations": "open", "access": "public", "scope_read": "on"}
+        fields |= {
+            "bookmark": str(id),
+            "key": key,
+            "name": "Forged",
+            "registrations": "open",
+            "access": "public",
+            "scope_read": "on",
+        }
         name = "bob" if rule.endswith("/actions") else "ada"
         return places(rule, username=name, id=str(id)), fields
 

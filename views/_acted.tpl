@@ -1,0 +1,3 @@
+% if me:
+</form>
+% end
