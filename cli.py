@@ -7,7 +7,7 @@ import sys
 import config
 import db as database
 import server
-from commands import serving, site, tasks, users
+from commands import numbers, serving, site, tasks, users
 from model import accounts
 from model.errors import Problem
 
@@ -87,6 +87,9 @@ def parser():
     routes.add_argument("--markdown", action="store_true", help="those of the API only, as the table of docs/api.md")
     shown = command(commands, "config", site.show_config, "show each value of the configuration and where it came from")
     shown.add_argument("--json", action="store_true", help="as JSON")
+    stats = command(commands, "stats", numbers.stats, "print the site's numbers, day by day")
+    stats.add_argument("--days", default="30", help="how many days (30)")
+    stats.add_argument("--json", action="store_true", help="as JSON")
     task = commands.add_parser("task", help="what the site does by itself", description="What the site does by itself.")
     task = task.add_subparsers(title="commands", metavar="COMMAND", required=True)
     listing = command(task, "list", tasks.task_list, "list the tasks: when each ran, what came of it, when it is due")

@@ -8,7 +8,7 @@ import sqlite3
 from typing import NamedTuple
 
 from db import Database
-from model import accounts, passwords, profiles, relationships, settings, statuses
+from model import accounts, activity, passwords, profiles, relationships, settings, statistics, statuses
 from model.errors import Forbidden
 from model.settings import Site
 
@@ -56,6 +56,7 @@ def fill(db: Database, site: Site, now: int) -> dict[str, str]:
             for other in person.follows.split():
                 relationships.follow(tx, rows[person.username], rows[other], at)
     publish(db, site, rows, now)
+    statistics.catch_up(db, now)
     return chosen
 
 
@@ -79,7 +80,9 @@ def publish(db: Database, site: Site, rows: dict[str, sqlite3.Row], now: int) ->
             for post in posts[start : start + POSTS_A_BLOCK]:
                 me = rows[post.who]
                 draft = statuses.draft(tx, me, site, form_of(post, latest))
-                latest[post.who] = statuses.publish(tx, me, draft, moment(now, int(post.days), post.clock))
+                at = moment(now, int(post.days), post.clock)
+                latest[post.who] = statuses.publish(tx, me, draft, at)
+                activity.write(tx, {activity.Visit(me["id"], 0, 0): at})
 
 
 def form_of(post: Post, latest: dict[str, int]) -> dict[str, str]:

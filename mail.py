@@ -18,7 +18,7 @@ from typing import Any
 import bottle
 
 import config
-from model import outbox, subscriptions, text, told
+from model import outbox, statistics, subscriptions, text, told, waiting
 from model.settings import Site
 
 SUBJECT_LENGTH = 60
@@ -90,10 +90,13 @@ def message(
     secret: the token of the link that a message about the account itself has to have.
     """
     lead = next(iter(rows))
-    letter = about_account(site, reader, lead, secret) if lead["notification_id"] is None else None
-    happened = [] if letter else told.of(connection, rows)
-    if letter is None:
+    happened = [] if lead["notification_id"] is None else told.of(connection, rows)
+    if happened:
         letter = about_others(connection, site, reader, lead, happened)
+    elif lead["kind"] == "summary":
+        letter = about_the_week(connection, site, reader, now)
+    else:
+        letter = about_account(site, reader, lead, secret)
     sender = who(happened[0]) if happened and len({row["from_account_id"] for row in happened}) == 1 else ""
     return dressed(site, reader, lead, letter, sender, now)
 
@@ -244,6 +247,33 @@ def date(milliseconds: int) -> str:
     """Return a moment as people write it."""
     moment = datetime.fromtimestamp(milliseconds // 1000, UTC)
     return f"{moment:%A} {moment.day} {moment:%B %Y, %H:%M} UTC"
+
+
+# --- About the site ---------------------------------------------------------------------------------------------------
+
+
+def about_the_week(connection: sqlite3.Connection, site: Site, reader: sqlite3.Row, now: int) -> Letter:
+    """Return the letter that tells those who run the site how the last seven days were, beside the seven before."""
+    rows = statistics.series(connection, 15, now)[:-1]  # without today
+    before, week = rows[:7], rows[7:]
+    total = lambda name, of=week: sum(row[name] for row in of)  # noqa: E731
+    waits = waiting.counts(connection, now - 7 * statistics.DAY)
+    return Letter(
+        subject=f"The week on {site.name}: {total('statuses')} posts",
+        sentence=f"The last seven days on {site.name}, and the seven before.",
+        link=f"{site.url}/admin",
+        label="Open the overview",
+        why="you asked for a summary every Monday",
+        notes=[
+            f"Posts: {total('statuses')} (before: {total('statuses', before)})",
+            f"People who were here: {week[-1]['active_7']} (before: {before[-1]['active_7']})",
+            f"New members: {total('accounts_new')}; {week[-1]['accounts_total']} in all",
+            f"Mails: {total('mails_sent')} sent, {total('mails_failed')} failed",
+            f"Waiting: {waits['registrations']} registrations, {waits['reports']} reports",
+        ],
+        settings_url=f"{site.url}/settings/notifications",
+        unsubscribe_url=f"{site.url}/unsubscribe/{subscriptions.token(connection, reader, 'summary')}",
+    )
 
 
 # --- About the account itself -----------------------------------------------------------------------------------------

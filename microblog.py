@@ -14,6 +14,7 @@ from db import Database
 from pages import (
     about,
     actions,
+    admin,
     admin_mail,
     admin_tasks,
     applications,
@@ -26,6 +27,7 @@ from pages import (
     notifications,
     people,
     settings,
+    stats,
     statuses,
     timelines,
 )
@@ -43,6 +45,8 @@ PAGES = (
     settings,
     mails,
     applications,
+    stats,
+    admin,
     admin_mail,
     admin_tasks,
     about,

@@ -101,6 +101,7 @@ def page(template, site, me, *, problem=None, **values):
         when=when,
         date=date,
         stamp=stamp,
+        size=size,
         joined=joined,
         audiences=AUDIENCES,
         says=SAYS,
@@ -178,6 +179,15 @@ def stamp(milliseconds):
     """Return a moment as lists for those who run the site have it, in UTC."""
     then = datetime.fromtimestamp(milliseconds / 1000, UTC)
     return f"{then.day} {then:%b %Y, %H:%M:%S}"
+
+
+def size(number):
+    """Return a number of bytes as people say it."""
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if number < 1000:
+            return f"{number:.0f} {unit}" if number >= 10 or unit == "bytes" else f"{number:.1f} {unit}"
+        number /= 1000
+    return f"{number:.1f} TB"
 
 
 def joined(iso):

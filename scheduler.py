@@ -18,7 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 import config
 import delivery
 import smtp
-from model import accounts, activity, blocks, jobs, outbox, upkeep
+from model import accounts, activity, blocks, jobs, outbox, statistics, subscriptions, upkeep
 
 log = logging.getLogger("microblog")
 
@@ -62,6 +62,12 @@ def daily(milliseconds):
     return lambda now: (now - milliseconds) // DAY * DAY + DAY + milliseconds
 
 
+def weekly(milliseconds):
+    """Return a rule that a job is due each week (UTC) at a time after the midnight before Monday."""
+    monday = 4 * DAY + milliseconds  # 1970 began on a Thursday
+    return lambda now: (now - monday) // (7 * DAY) * 7 * DAY + 7 * DAY + monday
+
+
 def send_mails(work):
     return delivery.deliver(work.db, work.config, work.now, work.stop)
 
@@ -80,6 +86,21 @@ def erase_accounts(work):
     return f"{upkeep.erase_deleted(work.db, work.now(), work.stop.is_set)} erased"
 
 
+def count_days(work):
+    return f"{statistics.catch_up(work.db, work.now(), work.stop.is_set)} days counted"
+
+
+def queue_summaries(work):
+    """Queue the weekly mail. The first run, at the first start of a site, only sets the day."""
+    readers = subscriptions.summary_readers(work.db.read)
+    if not jobs.has_run(work.db.read, "summary"):
+        return "from next Monday on"
+    with work.db.write() as tx:
+        for id in readers:
+            outbox.add(tx, "summary", id, work.now())
+    return f"{len(readers)} queued"
+
+
 def clean_up(work):
     return upkeep.clean_up(work.db, work.now(), work.stop.is_set)
 
@@ -96,6 +117,8 @@ JOBS = {
     "erasure": Job(
         "take away what deleted accounts left", erase_accounts, every(0), lambda w: accounts.to_erase(w.db.read)
     ),
+    "statistics": Job("count what happened, a row a day", count_days, daily(10 * MINUTE)),
+    "summary": Job("mail the week in numbers to administrators who want it", queue_summaries, weekly(8 * HOUR)),
     "upkeep": Job(
         "forget what is over: sessions, codes, keys, old mails; keep the write-ahead log short",
         clean_up,

@@ -267,6 +267,7 @@ ENTITIES = {
         "contact_account": "Account?",
         "rules": "[Rule]",
     },
+    "Activity": {"week": "text", "statuses": "text", "logins": "text", "registrations": "text"},
     "Rule": {"id": "id", "text": "text", "hint": "text"},
     "ExtendedDescription": {"updated_at": "time?", "content": "html"},
     "NodeInfoLinks": {"links": "[NodeInfoLink]"},

@@ -15,7 +15,6 @@ LISTS = {
     "/api/v1/suggestions": "read",
     "/api/v2/suggestions": "read",
     "/api/v1/instance/peers": None,
-    "/api/v1/instance/activity": None,
     "/api/v1/instance/domain_blocks": None,
     "/api/v1/domain_blocks": "read:blocks",
     "/api/v1/accounts/<id:id>/identity_proofs": "read:accounts",

@@ -5,7 +5,7 @@ from bottle import response
 import config
 import entities
 import web
-from model import accounts, statuses, text
+from model import accounts, statistics, statuses, text
 from model.errors import BadRequest, NotFound
 
 routes = web.ApiRoutes()
@@ -42,14 +42,13 @@ def v1(db, site):
 @routes.get("/api/v2/instance", open=True, answers="Instance")
 def v2(db, site):
     """Describe the server."""
-    since = config.now() - 30 * 24 * 3600 * 1000
     return {
         "domain": site.host,
         "title": site.name,
         "version": CLAIMED,
         "source_url": f"{site.url}/about",
         "description": site.description,
-        "usage": {"users": {"active_month": accounts.count_active(db.read, since)}},
+        "usage": {"users": {"active_month": statistics.active_since(db.read, 30, config.now())}},
         "thumbnail": {"url": thumbnail(site)},
         "icon": [],
         "languages": ["en"],
@@ -98,6 +97,13 @@ def rules_of(site):
     return [{"id": str(number), "text": line, "hint": ""} for number, line in enumerate(lines, 1)]
 
 
+@routes.get("/api/v1/instance/activity", public=True, answers="[Activity]")
+def activity(db, site):
+    """Answer what happened in the last twelve weeks, the newest first."""
+    weeks = statistics.weekly(db.read, config.now()) if site.statistics == "shown" else []
+    return [{name: str(number) for name, number in week.items()} for week in weeks]
+
+
 @routes.get("/api/v1/instance/rules", open=True, answers="[Rule]")
 def rules(site):
     """Answer the rules."""
@@ -127,7 +133,6 @@ def nodeinfo_links(site):
 def nodeinfo(db, site):
     """Describe the server to statistics of the whole network (http://nodeinfo.diaspora.software/)."""
     users, written = accounts.count(db.read)
-    day = 24 * 3600 * 1000
     return {
         "version": "2.0",
         "software": {"name": "microblog", "version": config.VERSION},
@@ -136,8 +141,8 @@ def nodeinfo(db, site):
         "usage": {
             "users": {
                 "total": users,
-                "activeMonth": accounts.count_active(db.read, config.now() - 30 * day),
-                "activeHalfyear": accounts.count_active(db.read, config.now() - 180 * day),
+                "activeMonth": statistics.active_since(db.read, 30, config.now()),
+                "activeHalfyear": statistics.active_since(db.read, 180, config.now()),
             },
             "localPosts": written,
         },

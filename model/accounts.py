@@ -134,16 +134,6 @@ def count(connection: sqlite3.Connection) -> tuple[int, int]:
     return row["people"], row["statuses"]
 
 
-def count_active(connection: sqlite3.Connection, since: int) -> int:
-    """Return how many people have been logged in, or acted through a program, since then. Not for a page either."""
-    sql = """
-        SELECT count(*) AS people FROM (
-          SELECT account_id FROM sessions WHERE used_at >= :since
-          UNION SELECT account_id FROM tokens WHERE account_id IS NOT NULL AND coalesce(used_at, created_at) >= :since)
-    """
-    return int(connection.execute(sql, {"since": since}).fetchone()["people"])
-
-
 def discoverable(connection: sqlite3.Connection, limit: int, offset: int, newest_first: bool) -> list[int]:
     """Return the ids of those who want to be found, the newest or the last active first. Reads every account."""
     sql = """

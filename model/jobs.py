@@ -60,6 +60,12 @@ def is_hurried(connection: sqlite3.Connection, name: str) -> bool:
     return row is None or row["due_at"] == 0
 
 
+def has_run(connection: sqlite3.Connection, name: str) -> bool:
+    """Return whether the job called name has ever come to an end."""
+    sql = "SELECT 1 FROM jobs WHERE name = :name AND finished_at IS NOT NULL"
+    return connection.execute(sql, {"name": name}).fetchone() is not None
+
+
 def by_name(connection: sqlite3.Connection) -> dict[str, sqlite3.Row]:
     """Return {name: row} of the jobs that have ever been due."""
     return {row["name"]: row for row in connection.execute("SELECT * FROM jobs")}

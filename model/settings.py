@@ -25,6 +25,7 @@ class Site:
     registrations: str
     access: str
     max_characters: int
+    statistics: str
 
     @property
     def url(self) -> str:
@@ -129,4 +130,7 @@ SETTINGS = {
         "public", _one_of("public", "members"), "public: everybody may read; members: only who is logged in"
     ),
     "max_characters": Setting(500, _number(1, 5000), "how long a post may be"),
+    "statistics": Setting(
+        "shown", _one_of("shown", "hidden"), "shown: /stats is for whoever may read; hidden: only for administrators"
+    ),
 }

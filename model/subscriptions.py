@@ -71,6 +71,16 @@ def checked(account: sqlite3.Row, form: Mapping[str, str]) -> dict[str, Any]:
     return {**stored(account), "mails": mails, "time_zone": zone, "quote_direct": form.get("quote_direct") == "true"}
 
 
+def summary_readers(connection: sqlite3.Connection) -> list[int]:
+    """Return the ids of the administrators who want the weekly summary and can get it."""
+    sql = """
+        SELECT * FROM accounts
+         WHERE role = 'admin' AND role <> 'user' AND email_confirmed_at IS NOT NULL AND disabled_at IS NULL
+           AND suspended_at IS NULL
+    """
+    return [row["id"] for row in connection.execute(sql) if of(row)["summary"] == "weekly"]
+
+
 def change(tx: sqlite3.Connection, account_id: int, preferences: Mapping[str, Any]) -> None:
     """Write the preferences of an account."""
     values = {"id": account_id, "preferences": json.dumps(preferences, ensure_ascii=False)}

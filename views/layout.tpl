@@ -22,10 +22,10 @@
 <header class="top">
 <a class="site" href="/"><bdi>{{site.name}}</bdi></a>
 <nav aria-label="Main">
-% links = [("/", "Home"), ("/public", "Everyone"), ("/notifications", "Notifications"), ("/@" + me["username"], "Profile"), ("/settings/profile", "Settings")] if me else [("/", "Home"), ("/public", "Everyone"), ("/about", "About")]
+% links = [("/", "Home"), ("/public", "Everyone"), ("/notifications", "Notifications"), ("/@" + me["username"], "Profile"), ("/settings/profile", "Settings")] + ([("/admin", "Admin")] if me["role"] == "admin" else []) if me else [("/", "Home"), ("/public", "Everyone"), ("/about", "About")]
 % for url, name in links:
 <a href="{{url}}"\\
-% if url == path or url.startswith("/settings") and path.startswith("/settings"):
+% if url == path or url.startswith(("/settings", "/admin")) and path.startswith(url[:6]):
  aria-current="page"\\
 % end
 >{{name}}</a>
@@ -49,6 +49,10 @@
 % end
 {{!base}}
 </main>
-<footer><a href="/about">About {{site.name}}</a> <span>Runs on <a href="/about#software">microblog</a></span></footer>
+<footer><span><a href="/about">About {{site.name}}</a>\\
+% if site.statistics == "shown" and (me or site.access == "public"):
+ &nbsp; <a href="/stats">Statistics</a>\\
+% end
+</span> <span>Runs on <a href="/about#software">microblog</a></span></footer>
 </body>
 </html>

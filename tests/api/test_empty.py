@@ -12,7 +12,6 @@ LISTS = {
     "trends/links": None,
     "suggestions": "read",
     "instance/peers": None,
-    "instance/activity": None,
     "instance/domain_blocks": None,
     "domain_blocks": "read:blocks",
     "accounts/1/identity_proofs": "read:accounts",

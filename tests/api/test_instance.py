@@ -21,7 +21,9 @@ def test_the_first_version_describes_the_site(amy, anyone, site):
 
 
 @SECURE
-def test_the_second_version_describes_it_too(amy, anyone, site):
+def test_the_second_version_describes_it_too(amy, anyone, site, tick):
+    amy.get("/api/v1/markers")
+    tick()
     site(name="The Lovelaces", max_characters=300, contact="in the kitchen")
     told = anyone.get("/api/v2/instance").json
     assert (told["domain"], told["title"], told["source_url"]) == (
@@ -87,8 +89,9 @@ def test_who_has_gone_is_not_counted(amy, ben, anyone, db):
 
 
 @SECURE
-def test_statistics_of_the_network_find_the_server(amy, anyone):
+def test_statistics_of_the_network_find_the_server(amy, anyone, tick):
     amy.publish("hello")
+    tick()
     links = anyone.get("/.well-known/nodeinfo").json["links"]
     assert links == [
         {
@@ -166,3 +169,14 @@ def test_the_older_way_leads_to_webfinger(anyone):
 def test_the_server_is_well(anyone):
     answer = anyone.http.get("/health")
     assert (answer.text, answer.content_type) == ("OK", "text/plain")
+
+
+def test_the_last_twelve_weeks_are_told_in_strings(amy, anyone, tick, site):
+    amy.publish("hello")
+    tick()
+    weeks = anyone.get("/api/v1/instance/activity").json
+    assert len(weeks) == 12
+    assert {**weeks[0], "week": ""} == {"week": "", "statuses": "1", "logins": "1", "registrations": "1"}
+    assert int(weeks[0]["week"]) - int(weeks[1]["week"]) == 7 * 24 * 3600
+    site(statistics="hidden")
+    assert anyone.get("/api/v1/instance/activity").json == []
