@@ -3,7 +3,7 @@
 from datetime import date
 
 WIDTH, HEIGHT = 600, 120
-MOST_BARS = 46
+MOST_BARS = 40
 
 
 def grouped(days, values):
@@ -24,7 +24,7 @@ def bars(days, values, before=()):
     groups = grouped(days, values)
     earlier = [value for _, value in grouped(days, before)] if len(before) == len(days) and any(before) else []
     most = max([1, *(value for _, value in groups), *earlier])
-    step = WIDTH / len(groups)
+    step = WIDTH // len(groups)
     drawn = [
         {
             "label": words,
@@ -39,7 +39,8 @@ def bars(days, values, before=()):
 
 def bar(x, step, height):
     """Return the path of a bar, with some room beside it."""
-    return f"M{x + step * 0.12:.1f} {HEIGHT}v-{height:.1f}h{step * 0.76:.1f}V{HEIGHT}"
+    room = step // 5
+    return f"M{x + room // 2} {HEIGHT}v-{height:.0f}h{step - room}V{HEIGHT}"
 
 
 def lines(days, *series):
@@ -73,6 +74,6 @@ def hours(rows):
     for place, day in enumerate(week):
         for hour, number in enumerate(day):
             if number:
-                cells[-(-number * 4 // most)] += f"M{hour * 25} {place * 16}h23v14h-23z"
+                cells[-(-number * 4 // most)] += f"M{hour * 25} {place * 16 + 7}h23"
     names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
     return {"cells": list(cells.items()), "table": list(zip(names, week, strict=True)), "most": most}

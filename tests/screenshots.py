@@ -65,7 +65,7 @@ def main(directory):
                 for name, path in pages.items():
                     shoot(name, path)
                 page.goto("/admin/mail")
-                shoot("admin-message", page.locator(".card a").first.get_attribute("href"))
+                shoot("admin-message", page.locator("table a").first.get_attribute("href"))
                 page.goto("/settings/account")
                 page.fill("#confirmation", "somebody")
                 page.fill("#delete_password", "wrong")

@@ -17,14 +17,18 @@
 % include("_lines", id="people", words="People who were here: that day, in the 7 days to it (dashes)", chart=people)
 <h2>New members</h2>
 <p><b>{{sum(row["accounts_new"] for row in rows)}}</b> in 30 days</p>
+% if any(row["accounts_new"] for row in rows):
 % include("_bars", id="signups", words="New members per day", chart=signups)
+% end
 <h2>Mail</h2>
 <p><b>{{counts["waiting"]}}</b> <a href="/admin/mail">waiting</a>\\
 % if waits_since:
  since {{stamp(waits_since)}}\\
 % end
 ; <b>{{counts["sent"]}}</b> sent and <b>{{counts["failed"]}}</b> failed within a day</p>
+% if any(row["mails_sent"] or row["mails_failed"] for row in rows):
 % include("_bars", id="mails", words="Mails sent per day; the thin line is those that failed", chart=mails)
+% end
 % include("_numbers", unit="Day", rows=rows, columns=(("active", "People"), ("accounts_new", "New"), ("mails_queued", "Mails queued"), ("mails_sent", "Sent"), ("mails_failed", "Failed")))
 <h2>Storage</h2>
 <p>The database has <b>{{size(storage.database_bytes)}}</b>; <b>{{size(storage.free_bytes)}}</b> are free.

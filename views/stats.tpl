@@ -41,7 +41,7 @@
 <svg class="chart" viewBox="0 0 600 112" role="img" aria-labelledby="hours-t hours-d"><title id="hours-t">When people write</title><desc id="hours-d">A row a day from Monday to Sunday, a column an hour of UTC. The numbers are in the table below.</desc>
 % for level, path in hours["cells"]:
 % if path:
-<path d="{{path}}" opacity="{{level / 4}}"/>
+<path d="{{path}}" stroke="currentColor" stroke-width="14" opacity="{{level / 4}}"/>
 % end
 % end
 </svg>

@@ -203,7 +203,7 @@ def test_charts_are_light_and_have_their_numbers_beside_them(ada, visitor, db, s
         charts = page.select("svg.chart")
         assert len(charts) >= 3
         for chart in charts:
-            assert len(str(chart)) < 4_500
+            assert len(str(chart)) <= 3_072
             assert len(chart.select("text")) <= 5
             assert chart.find("title")
             assert chart.find("desc")
