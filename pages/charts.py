@@ -3,7 +3,8 @@
 from datetime import date
 
 WIDTH, HEIGHT = 600, 120
-MOST_BARS = 40
+MOST_BARS = 31
+MOST_POINTS = 61
 
 
 def grouped(days, values):
@@ -15,8 +16,10 @@ def grouped(days, values):
 
 def label(first, last):
     """Return a day as people read it, or a run of days."""
-    one, other = (f"{day.day} {day:%b}" for day in map(date.fromisoformat, (first, last)))
-    return one if first == last else f"{one} to {other}"
+    one, other = map(date.fromisoformat, (first, last))
+    if one == other:
+        return f"{one.day} {one:%b}"
+    return f"{one.day}{'' if one.month == other.month else f' {one:%b}'}\u2013{other.day} {other:%b}"
 
 
 def bars(days, values, before=()):
@@ -46,6 +49,8 @@ def bar(x, step, height):
 def lines(days, *series):
     """Return a chart of lines, one for each of series, over the same scale."""
     most = max([1, *(value for values in series for value in values)])
+    size = -(-len(days) // MOST_POINTS)
+    days, *series = (values[(len(values) - 1) % size :: size] for values in (days, *series))  # always with today
     step = WIDTH / max(1, len(days) - 1)
     found = [points(values, most, 0, step) for values in series]
     return {"lines": found, "most": most, "marks": marks([label(day, day) for day in days])}
@@ -60,7 +65,7 @@ def marks(labels):
     """Return (place, words) of at most five labels under a chart."""
     count = min(5, len(labels))
     places = [number * (len(labels) - 1) // max(1, count - 1) for number in range(count)]
-    return [(round(place / max(1, len(labels) - 1) * WIDTH), labels[place].partition(" to ")[0]) for place in places]
+    return [(round(place / max(1, len(labels) - 1) * WIDTH), labels[place].rpartition("\u2013")[2]) for place in places]
 
 
 def hours(rows):
