@@ -6,6 +6,7 @@ send, commit. If the process dies between the server's yes and our commit, it go
 
 import logging
 import random
+import sqlite3
 from collections import Counter
 
 import mail
@@ -44,16 +45,13 @@ def deliver(db, config, now, stop, connect=smtp.Connection):
 
 def deliver_one(db, site, connection, lead, now):
     """Send the message that lead leads, if it is still wanted; return sent, dropped, failed, refused or lost."""
-    rows = outbox.members(db.read, lead["id"])
-    reasons = outbox.unwanted(db.read, rows, now()) if rows else {}
-    if reasons:
-        with db.write() as tx:
-            outbox.drop(tx, reasons, now())
-    rows = [row for row in rows if row["id"] not in reasons]
-    if not rows or rows[0]["id"] != lead["id"]:
-        return "dropped"
     try:
+        rows = wanted(db, lead, now())
+        if not rows:
+            return "dropped"
         message = written(db, site, rows, now())
+    except sqlite3.OperationalError:  # a lock that is held, a full disk: no fault of the message
+        raise
     except Exception as error:  # whatever is wrong with one message, the others can be sent
         log.exception("mail", extra={"fields": {"message": lead["dedupe_key"]}})
         return ended(db, lead, now(), f"It cannot be written: {error}")
@@ -70,6 +68,16 @@ def deliver_one(db, site, connection, lead, now):
     with db.write() as tx:
         outbox.sent(tx, lead, now())
     return "sent"
+
+
+def wanted(db, lead, now):
+    """Return the rows that the message tells of which lead leads, none if lead is not wanted any more; drop the rest."""
+    rows = outbox.members(db.read, lead["id"])
+    reasons = outbox.unwanted(db.read, rows, now) if rows else {}
+    if reasons:
+        with db.write() as tx:
+            outbox.drop(tx, reasons, now)
+    return [row for row in rows if row["id"] not in reasons] if lead["id"] not in reasons else []
 
 
 def written(db, site, rows, now):

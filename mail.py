@@ -163,12 +163,12 @@ def about_others(
         sentence = f"{len(items)} things happened" if len(items) > 1 else "One thing happened"
         link, why = f"{site.url}/notifications", "you asked for a digest, or much happened at once"
         return Letter(f"{sentence} on {site.name}", f"{sentence}.", link, "See all", why, items, **urls)
-    sentence = f"{who(first)} {DEEDS[kind]}" if len(items) == 1 else f"{len(items)} new posts in a conversation"
+    sentence = f"{who(first)} {DEEDS[kind]}" if len(items) == 1 else f"{len(items)} {several(happened)}"
     if lead["root_id"] and kind in ("mention", "reply", "direct"):
         thread = subscriptions.token(connection, reader, f"thread-{lead['root_id']}")
         urls["mute_url"] = f"{site.url}/unsubscribe/{thread}"
     return Letter(
-        subject=subject(connection, reader, lead, first),
+        subject=sentence if len(items) > 1 and kind in PRAISE else subject(connection, reader, lead, first),
         sentence=f"{sentence}.",
         link=items[0].url,
         label="Read it" if first["status_id"] else "See the profile",
@@ -189,9 +189,20 @@ WHY = {
 }
 
 
+PRAISE = {"favourite": "favourites", "reblog": "boosts"}
+
+
+def several(happened: list[sqlite3.Row]) -> str:
+    """Return what the things are that happened in one thread."""
+    kinds = {row["kind"] for row in happened}
+    if kinds & set(PRAISE):
+        return f"{' and '.join(PRAISE[kind] for kind in sorted(kinds))} of your posts"
+    return "new posts in a conversation"
+
+
 def subject(connection: sqlite3.Connection, reader: sqlite3.Row, lead: sqlite3.Row, row: sqlite3.Row) -> str:
     """Return the subject: of a thread always the same, with `Re:` for what is not its beginning."""
-    if lead["kind"] == "direct" or not lead["status_id"] or lead["kind"] in ("favourite", "reblog"):
+    if lead["kind"] == "direct" or not lead["status_id"] or lead["kind"] in PRAISE:
         return f"{who(row)} {DEEDS[lead['kind']]}"
     if lead["root_id"] == lead["status_id"]:
         return f"{who(row)} mentioned you: {shortened(quoted(row), SUBJECT_LENGTH)}"
@@ -208,7 +219,7 @@ def item(site: Site, reader: sqlite3.Row, row: sqlite3.Row, parents: dict[int, s
     if not row["status_id"]:
         where = "/follow_requests" if row["kind"] == "follow_request" else f"/@{row['username']}"
         return Item(who(row), sentence, site.url + where, date(row["created_at"]))
-    author = reader["username"] if row["kind"] in ("favourite", "reblog") else row["username"]
+    author = reader["username"] if row["kind"] in PRAISE else row["username"]
     url = f"{site.url}/@{author}/{row['status_id']}"
     if row["kind"] == "direct" and not subscriptions.quotes_direct(reader):
         return Item(who(row), sentence, url, date(row["written_at"]))

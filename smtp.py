@@ -42,33 +42,34 @@ class Connection:
 
     def __init__(self, relay: Relay, name: str) -> None:
         self.relay = relay
-        self.name = name
-        self.number_sent = 0
+        self.context = ssl.create_default_context()
+        self._smtp: smtplib.SMTP
+        if relay.security == "tls":
+            self._smtp = smtplib.SMTP_SSL(local_hostname=name, timeout=TIMEOUT_SECONDS, context=self.context)
+        else:
+            self._smtp = smtplib.SMTP(local_hostname=name, timeout=TIMEOUT_SECONDS)
+        self._smtp._host = relay.host  # type: ignore[attr-defined]  # whose certificate is expected; connect() leaves it
 
     def __enter__(self) -> Connection:
         try:
-            self._open()
+            with self._deadline():
+                self._open()
         except (OSError, smtplib.SMTPException) as error:
+            self._smtp.close()
             raise Down(in_words(error)) from None
         return self
 
     def _open(self) -> None:
-        relay, context = self.relay, ssl.create_default_context()
-        if relay.security == "tls":
-            self._smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                local_hostname=self.name, timeout=TIMEOUT_SECONDS, context=context
-            )
+        relay = self.relay
+        code, answer = self._smtp.connect(relay.host, relay.port)
+        if code != 220:
+            raise smtplib.SMTPConnectError(code, answer)
+        if relay.security == "starttls":
+            self._smtp.starttls(context=self.context)
+        if relay.user:
+            self._smtp.login(relay.user, relay.password)
         else:
-            self._smtp = smtplib.SMTP(local_hostname=self.name, timeout=TIMEOUT_SECONDS)
-        self._smtp._host = relay.host  # type: ignore[attr-defined]  # whose certificate is expected; connect() leaves it
-        with self._deadline():
-            self._smtp.connect(relay.host, relay.port)
-            if relay.security == "starttls":
-                self._smtp.starttls(context=context)
-            if relay.user:
-                self._smtp.login(relay.user, relay.password)
-            else:
-                self._smtp.ehlo_or_helo_if_needed()
+            self._smtp.ehlo_or_helo_if_needed()
 
     def __exit__(self, *failure: object) -> None:
         """Say goodbye; whatever goes wrong with that is of no consequence: each message has had its own answer."""
@@ -90,7 +91,6 @@ class Connection:
             self._raise(error.smtp_code, error.smtp_error)
         except (OSError, smtplib.SMTPException) as error:
             raise Lost(in_words(error)) from None
-        self.number_sent += 1
 
     def _raise(self, code: int, answer: object) -> None:
         """Raise what an answer means; smtplib makes answers up when the other side breaks off, and then closes."""

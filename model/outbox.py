@@ -39,7 +39,8 @@ def add_told(
 ) -> None:
     """Queue a mail for each of told, {account id: notification id}, who wants one of what from_account_id did.
 
-    Only to confirmed addresses; never twice about the same; and of a newcomer only so many a day.
+    Only to confirmed addresses; never twice about the same, though what was undone and done again while the first mail
+    waits keeps it waiting; and of a newcomer only so many a day.
     """
     if type not in MAILED or not told:
         return
@@ -65,7 +66,8 @@ def add_told(
                     else now,
                 }
             )
-    if rows and not is_capped(tx, from_account_id, now):
+    rows = rows[: room(tx, from_account_id, now)]
+    if rows:
         first = ids.take(tx, now, len(rows))
         tx.executemany(ADD, [{"id": first + number, **row} for number, row in enumerate(rows)])
 
@@ -81,7 +83,7 @@ ADD = """
                         digest, created_at, next_at)
     VALUES (:id, :dedupe_key, :kind, :account_id, :from_account_id, :status_id, :root_id, :notification_id,
             :digest, :now, :next_at)
-    ON CONFLICT (dedupe_key) DO NOTHING
+    ON CONFLICT (dedupe_key) DO UPDATE SET notification_id = excluded.notification_id WHERE next_at IS NOT NULL
 """
 
 
@@ -102,15 +104,15 @@ def key_of(type: str, status: Mapping[str, Any] | sqlite3.Row | None, from_accou
     return f"{type}.{from_account_id}{about}.{reader_id}"
 
 
-def is_capped(tx: sqlite3.Connection, from_account_id: int, now: int) -> bool:
-    """Return whether an account of the last day has caused as many mails as a newcomer may."""
+def room(tx: sqlite3.Connection, from_account_id: int, now: int) -> int | None:
+    """Return how many mails more an account may cause that came within the last day, None for any other."""
     sql = """
-        SELECT count(*) >= :most AS is_capped FROM outbox
-         WHERE from_account_id = :account AND created_at > :yesterday
-           AND EXISTS (SELECT 1 FROM accounts WHERE id = :account AND created_at > :yesterday)
+        SELECT a.created_at > :yesterday AS is_new,
+               (SELECT count(*) FROM outbox WHERE from_account_id = a.id AND created_at > :yesterday) AS caused
+          FROM accounts AS a WHERE a.id = :account
     """
-    values = {"account": from_account_id, "yesterday": now - DAY, "most": MOST_OF_A_NEWCOMER}
-    return bool(tx.execute(sql, values).fetchone()["is_capped"])
+    row = tx.execute(sql, {"account": from_account_id, "yesterday": now - DAY}).fetchone()
+    return max(0, MOST_OF_A_NEWCOMER - row["caused"]) if row["is_new"] else None
 
 
 def add(tx: sqlite3.Connection, kind: str, account_id: int, now: int, address: str | None = None) -> int:
@@ -194,9 +196,13 @@ RECENT = """
 
 
 def fold(tx: sqlite3.Connection, lead: sqlite3.Row, now: int) -> None:
-    """Let lead's message tell of what else waits for its reader: of the same thread, or all that goes as a digest."""
+    """Let lead's message tell of what else waits for its reader: of the same thread, or all that goes as a digest.
+
+    Of a thread either what people wrote, or that they like or boosted it.
+    """
     sql = FOLD_DIGEST if lead["digest"] else FOLD_THREAD
     values = {"lead": lead["id"], "account": lead["account_id"], "root": lead["root_id"], "now": now}
+    values["is_praise"] = lead["kind"] in ("favourite", "reblog")
     tx.execute(sql, {**values, "until": now + LEASE, "last": lead["created_at"] + THREAD_PAUSE})
 
 
@@ -207,7 +213,9 @@ FOLD = """
                      AND notification_id IS NOT NULL AND id <> :lead AND {which} ORDER BY id LIMIT 50)
 """
 FOLD_DIGEST = FOLD.format(which="digest = 1 AND next_at <= :now")
-FOLD_THREAD = FOLD.format(which="digest = 0 AND root_id = :root AND created_at <= :last")
+FOLD_THREAD = FOLD.format(
+    which="digest = 0 AND root_id = :root AND created_at <= :last AND (kind IN ('favourite', 'reblog')) = :is_praise"
+)
 
 
 def members(connection: sqlite3.Connection, lead_id: int) -> list[sqlite3.Row]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from model.errors import Forbidden, Invalid
 
@@ -88,11 +88,18 @@ def change(tx: sqlite3.Connection, account_id: int, preferences: Mapping[str, An
 
 
 def next_morning(zone: str, now: int) -> int:
-    """Return when it will next be eight in the morning in zone, on the day that its clocks show."""
-    there = datetime.fromtimestamp(now / 1000, ZoneInfo(zone))
+    """Return when it will next be eight in the morning in zone, on the day that its clocks show.
+
+    A zone that is known no more, after an update of the system, is taken for UTC: nobody's post may fail because of it.
+    """
+    try:
+        place = ZoneInfo(zone)
+    except ZoneInfoNotFoundError:
+        place = ZoneInfo("UTC")
+    there = datetime.fromtimestamp(now / 1000, place)
     morning = there.replace(hour=MORNING, minute=0, second=0, microsecond=0, fold=0)
     if morning <= there:
-        morning = (morning.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=ZoneInfo(zone))
+        morning = (morning.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=place)
     return int(morning.astimezone(UTC).timestamp() * 1000)
 
 
