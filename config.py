@@ -70,8 +70,13 @@ class Config:
 
     @property
     def hostname(self) -> str:
-        """Return the host of the site's address alone, as names in mails end in it."""
-        return urlsplit(self.url).hostname or ""
+        """Return the host of the site's address alone, as names in mails end in it: also [127.0.0.1], [IPv6:::1]."""
+        host = urlsplit(self.url).hostname or ""
+        try:
+            address = ipaddress.ip_address(host)
+        except ValueError:
+            return host
+        return f"[IPv6:{address}]" if address.version == 6 else f"[{address}]"
 
 
 def load(environ: Mapping[str, str], options: Mapping[str, object] | None = None) -> Config:

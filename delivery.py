@@ -71,7 +71,7 @@ def deliver_one(db, site, connection, lead, now):
 
 
 def wanted(db, lead, now):
-    """Return the rows that the message tells of which lead leads, none if lead is not wanted any more; drop the rest."""
+    """Return the rows that lead's message is to tell of, none if lead is not wanted any more; drop the others."""
     rows = outbox.members(db.read, lead["id"])
     reasons = outbox.unwanted(db.read, rows, now) if rows else {}
     if reasons:

@@ -6,13 +6,15 @@ One column, nothing remote, nothing that watches the reader. RFC 5322 (headers),
 from __future__ import annotations
 
 import sqlite3
+from base64 import b64encode
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
+from textwrap import wrap
 from typing import Any
 
 import bottle
@@ -53,6 +55,7 @@ class Letter:
     mute_url: str = ""
     settings_url: str = ""
     unsubscribe_url: str = ""
+    stop: str = ""
 
 
 # What people did, in a list and in a subject.
@@ -106,7 +109,7 @@ def message(
 
 def dressed(site: Site, reader: sqlite3.Row, lead: sqlite3.Row, letter: Letter, sender: str, now: int) -> EmailMessage:
     """Return letter as a message: its headers and both its parts."""
-    mail, host = EmailMessage(policy=SMTP), site.config.hostname
+    mail, host = EmailMessage(policy=HEADERS), site.config.hostname
     mail["From"] = Address(line(f"{sender} ({site.name})" if sender else site.name), addr_spec=site.mail_from)
     mail["To"] = Address(
         line(reader["display_name"] or reader["username"]), addr_spec=lead["address"] or reader["email"]
@@ -120,22 +123,57 @@ def dressed(site: Site, reader: sqlite3.Row, lead: sqlite3.Row, letter: Letter, 
     mail["X-Auto-Response-Suppress"] = "All"
     mail["X-Microblog-Reason"] = "digest" if lead["digest"] else lead["kind"]
     if letter.unsubscribe_url:
-        mail["List-ID"] = f'"{LISTS[lead["kind"]]} on {line(site.name)}" <{lead["kind"]}.{host}>'
+        mail["List-ID"] = f"{LISTS[lead['kind']]} on {line(site.name)} <{lead['kind']}.{host}>"
         mail["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(body("mail_text", site, letter, noescape=True), cte="quoted-printable")
     mail.add_alternative(body("mail_html", site, letter), subtype="html", cte="quoted-printable")
-    mail.policy = LONG_LINES
     return mail
 
 
-# A header that is folded loses its sense for many readers if it is an address: RFC 5322 allows 998 characters a line.
-LONG_LINES = SMTP.clone(max_line_length=998)
+class Headers(EmailPolicy):
+    """How headers are written. Python's own way takes the quotation marks from long names, and folds addresses."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """Return a header as it is sent."""
+        if name in ("From", "To"):
+            source = f"{phrase(value.addresses[0].display_name)} <{value.addresses[0].addr_spec}>"
+        elif name == "Subject":
+            source = "\r\n ".join(wrap(value, 65, break_long_words=False)) if value.isascii() else encoded(value)
+        elif name == "List-ID":
+            words, _, id = value.rpartition(" ")
+            source = f"{phrase(words)} {id}"
+        elif name in UNFOLDED:
+            source = str(value)
+        else:
+            return super().fold_binary(name, value)
+        return f"{name}: {source}\r\n".encode("ascii")
+
+
+HEADERS = Headers(linesep="\r\n")
+UNFOLDED = {"List-Unsubscribe", "Message-ID", "In-Reply-To", "References"}
+
+
+def phrase(words: str) -> str:
+    """Return words as they stand before an address (RFC 5322, 3.2.5)."""
+    is_simple = words.isascii() and words.isprintable() and len(words) <= 60 and not set(words) & set('"\\')
+    return f'"{words}"' if is_simple else encoded(words)
+
+
+def encoded(words: str) -> str:
+    """Return words as encoded words of at most 75 characters, a line each (RFC 2047)."""
+    pieces = [b""]
+    for letter in words:
+        if len(pieces[-1] + letter.encode()) > 45:
+            pieces.append(b"")
+        pieces[-1] += letter.encode()
+    return "\r\n ".join(f"=?utf-8?b?{b64encode(piece).decode()}?=" for piece in pieces)
 
 
 def line(words: str) -> str:
-    """Return words as a header may have them: one line, and no quotation marks that would end a name."""
-    return text.clean_line(words.encode("utf-8", "replace").decode("utf-8")).replace('"', "'")
+    """Return words as a header may have them: one line, nothing that ends a name, or that Python would decode."""
+    whole = words.encode("utf-8", "replace").decode("utf-8")
+    return text.clean_line(whole).replace('"', "'").replace("=?", "= ?")
 
 
 def body(template: str, site: Site, letter: Letter, **settings: Any) -> str:
@@ -156,6 +194,7 @@ def about_others(
     first, kind = happened[0], lead["kind"]
     setting = "all" if lead["digest"] else outbox.SETTING_OF.get(kind, kind)
     urls = {
+        "stop": "No more mails but those about your account" if lead["digest"] else "No more mails like this one",
         "settings_url": f"{site.url}/settings/notifications",
         "unsubscribe_url": f"{site.url}/unsubscribe/{subscriptions.token(connection, reader, setting)}",
     }
@@ -218,17 +257,18 @@ def item(site: Site, reader: sqlite3.Row, row: sqlite3.Row, parents: dict[int, s
     sentence = DEEDS[row["kind"]]
     if not row["status_id"]:
         where = "/follow_requests" if row["kind"] == "follow_request" else f"/@{row['username']}"
-        return Item(who(row), sentence, site.url + where, date(row["created_at"]))
+        return Item(who(row), sentence, site.url + where, date(row["created_at"], reader))
     author = reader["username"] if row["kind"] in PRAISE else row["username"]
     url = f"{site.url}/@{author}/{row['status_id']}"
+    time = date(row["created_at"] if row["kind"] in PRAISE else row["written_at"], reader)
     if row["kind"] == "direct" and not subscriptions.quotes_direct(reader):
-        return Item(who(row), sentence, url, date(row["written_at"]))
+        return Item(who(row), sentence, url, time)
     parent = parents.get(row["in_reply_to_id"] or 0)
     return Item(
         who(row),
         sentence,
         url,
-        date(row["written_at"]),
+        time,
         words=quoted(row),
         language=row["language"] or "",
         answers=f"{who(parent)}: {shortened(quoted(parent), PARENT_LENGTH)}" if parent else "",
@@ -254,10 +294,10 @@ def shortened(words: str, length: int) -> str:
     return joined if len(joined) <= length else joined[: length - 1].rstrip() + "…"
 
 
-def date(milliseconds: int) -> str:
-    """Return a moment as people write it."""
-    moment = datetime.fromtimestamp(milliseconds // 1000, UTC)
-    return f"{moment:%A} {moment.day} {moment:%B %Y, %H:%M} UTC"
+def date(milliseconds: int, reader: sqlite3.Row) -> str:
+    """Return a moment as people write it, by the clocks where reader lives."""
+    moment = datetime.fromtimestamp(milliseconds // 1000, subscriptions.place_of(reader))
+    return f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M %Z}"
 
 
 # --- About the site ---------------------------------------------------------------------------------------------------

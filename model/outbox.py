@@ -61,7 +61,7 @@ def add_told(
                     "notification_id": told[reader["id"]],
                     "digest": when == "daily",
                     "now": now,
-                    "next_at": subscriptions.next_morning(subscriptions.zone_of(reader), now)
+                    "next_at": subscriptions.next_morning(subscriptions.place_of(reader), now)
                     if when == "daily"
                     else now,
                 }

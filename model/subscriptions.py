@@ -87,15 +87,16 @@ def change(tx: sqlite3.Connection, account_id: int, preferences: Mapping[str, An
     tx.execute("UPDATE accounts SET preferences = :preferences WHERE id = :id", values)
 
 
-def next_morning(zone: str, now: int) -> int:
-    """Return when it will next be eight in the morning in zone, on the day that its clocks show.
-
-    A zone that is known no more, after an update of the system, is taken for UTC: nobody's post may fail because of it.
-    """
+def place_of(account: sqlite3.Row) -> ZoneInfo:
+    """Return the time zone that account lives in; UTC for one that is known no more, after an update of the system."""
     try:
-        place = ZoneInfo(zone)
+        return ZoneInfo(zone_of(account))
     except ZoneInfoNotFoundError:
-        place = ZoneInfo("UTC")
+        return ZoneInfo("UTC")
+
+
+def next_morning(place: ZoneInfo, now: int) -> int:
+    """Return when it will next be eight in the morning in a place, on the day that its clocks show."""
     there = datetime.fromtimestamp(now / 1000, place)
     morning = there.replace(hour=MORNING, minute=0, second=0, microsecond=0, fold=0)
     if morning <= there:

@@ -1,10 +1,11 @@
 {{letter.sentence}}
 
+{{letter.label}}:
 {{letter.link}}
 % for item in letter.items:
 
 % if len(letter.items) > 1:
-{{item.who}} {{item.sentence}}:
+{{item.who}} {{item.sentence}}{{":" if item.words else "."}}
 % end
 % if item.answers:
 (An answer to {{item.answers}})
@@ -34,5 +35,5 @@ Mute this conversation: {{letter.mute_url}}
 Choose which mails you get: {{letter.settings_url}}
 % end
 % if letter.unsubscribe_url:
-No more of these: {{letter.unsubscribe_url}}
+{{letter.stop}}: {{letter.unsubscribe_url}}
 % end

@@ -131,9 +131,7 @@ def amy(clock, member):
 @pytest.fixture
 def ben(clock, member):
     """Return a program that acts for Ben, who wants his mails at once."""
-    return member(
-        "ben", mails={kind: "now" for kind in ("mention", "reply", "direct", "follow", "favourite", "reblog")}
-    )
+    return member("ben", mails=dict.fromkeys(("mention", "reply", "direct", "follow", "favourite", "reblog"), "now"))
 
 
 @pytest.fixture

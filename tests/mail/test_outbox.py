@@ -1,5 +1,6 @@
 """Outbox: who gets a mail about what and when, who does not any more, and that nobody is told twice."""
 
+import json
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -104,7 +105,8 @@ def test_a_daily_mail_comes_at_eight_where_its_reader_lives(zone, written, sent)
     def moment(words):
         return int(datetime.fromisoformat(words).replace(tzinfo=UTC).timestamp() * 1000)
 
-    assert subscriptions.next_morning(zone, moment(written)) == moment(sent)
+    place = subscriptions.place_of({"preferences": json.dumps({"time_zone": zone})})
+    assert subscriptions.next_morning(place, moment(written)) == moment(sent)
 
 
 def test_the_daily_mail_tells_of_the_whole_day_at_once(amy, member, post_office, clock, wait):

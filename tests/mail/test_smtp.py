@@ -8,7 +8,7 @@ import trustme
 
 import scheduler
 import smtp
-from tests.mail.conftest import DAY, MINUTE, Conversation, Scripted, server_context
+from tests.mail.conftest import DAY, MINUTE, Conversation, server_context
 
 READERS = ("ben", "cleo", "dan")
 ALL = dict.fromkeys(READERS, 1)
