@@ -164,7 +164,7 @@ def encoded(words: str) -> str:
     """Return words as encoded words of at most 75 characters, a line each (RFC 2047)."""
     pieces = [b""]
     for letter in words:
-        if len(pieces[-1] + letter.encode()) > 45:
+        if len(pieces[-1] + letter.encode()) > 42:  # the name of the header stands before the first
             pieces.append(b"")
         pieces[-1] += letter.encode()
     return "\r\n ".join(f"=?utf-8?b?{b64encode(piece).decode()}?=" for piece in pieces)

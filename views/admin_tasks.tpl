@@ -14,7 +14,7 @@
 % if row["result"] and not row["error"]:
 : {{row["result"]}}\\
 % end
-. Next: {{stamp(row["due_at"]) if row["due_at"] > row["finished_at"] + 5000 else "as soon as there is something to do"}}.</p>
+. Next: {{stamp(row["due_at"]) if row["due_at"] > (row["finished_at"] or 0) + 5000 else "as soon as there is something to do"}}.</p>
 % else:
 <p class="hint">It has not run yet.</p>
 % end
