@@ -6,7 +6,6 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
 
 import pytest
@@ -211,15 +210,20 @@ print(json.dumps(runs))
 """
 
 
-def test_two_processes_run_each_job_once_and_send_each_mail_once(
-    db, amy, member, post_office, configuration, clock, relay
-):
-    clock.now = time.time_ns() // 1_000_000 - MINUTE
+@pytest.fixture
+def readers(amy, member):
+    """Let a mail wait for each of twenty readers; return their names."""
     names = [f"reader{number}" for number in range(20)]
     for name in names:
         member(name)
-    for _ in range(2):
-        amy.publish(" ".join("@" + name for name in names))
+    amy.publish(" ".join("@" + name for name in names))
+    return names
+
+
+def test_two_processes_run_each_job_once_and_send_each_mail_once(
+    db, readers, amy, post_office, configuration, clock, relay
+):
+    amy.publish(" ".join("@" + name for name in readers))
     arguments = [sys.executable, "-c", TWO, str(configuration.data), relay["MICROBLOG_SMTP_URL"], str(clock.now)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     both = [subprocess.Popen(arguments, cwd=ROOT, **pipes) for _ in range(2)]
@@ -234,12 +238,8 @@ def test_two_processes_run_each_job_once_and_send_each_mail_once(
 
 
 def test_two_senders_whose_lease_of_the_job_overlaps_send_each_mail_once(
-    db, amy, member, post_office, configuration, clock
+    db, readers, post_office, configuration, clock
 ):
-    names = [f"reader{number}" for number in range(20)]
-    for name in names:
-        member(name)
-    amy.publish(" ".join("@" + name for name in names))
     clock.now += HOUR
     threads = [
         threading.Thread(target=delivery.deliver, args=(db, configuration, config.now, threading.Event()))
