@@ -338,22 +338,28 @@ def install(app, configuration):
             response.headers[name] = value
         if "Cache-Control" not in response.headers:
             me = request.environ.get("microblog.asked", {}).get("me")
-            is_personal = me or request.environ["microblog.cookies"]
+            is_personal = me or request.environ["microblog.cookies"] or key_asked()
             response.headers["Cache-Control"] = "private, no-store" if is_personal else "no-cache"
             response.headers["Vary"] = "Authorization" if is_api_path() else "Cookie"
         log_request()
 
 
 def log_request():
-    """Write the request's line: never its query, cookies or form, which may hold secrets."""
+    """Write the request's line: never its query, cookies or form, nor the key of a link, which may be secrets."""
+    key = key_asked()
     fields = {
         "id": request_id(),
         "method": request.method,
-        "path": request.path,
+        "path": request.path.replace(key, "KEY") if key else request.path,
         "status": response.status_code,
         "ms": round((time.monotonic() - request.environ["microblog.begun"]) * 1000, 1),
     }
     log.info("request", extra={"fields": fields})
+
+
+def key_asked():
+    """Return the key in the path of the request, a secret that somebody was mailed, "" for none."""
+    return request.environ.get("route.url_args", {}).get("key", "")
 
 
 def request_id():

@@ -17,7 +17,7 @@ class Limit:
 
 
 # The owner of an account is never locked out by others: tries count for the address they come from.
-LIMITS = {"login": Limit(15, 50, 10), "register": Limit(30, 5, 5)}
+LIMITS = {"login": Limit(15, 50, 10), "register": Limit(30, 5, 5), "reset": Limit(60, 10, 3)}
 
 
 def check(connection: sqlite3.Connection, kind: str, subject: str, address: str, now: int) -> None:

@@ -1,6 +1,6 @@
 """Messages: what mails say and how they are built, by example (golden/*.eml) and by rule.
 
-MICROBLOG_GOLDEN=write has the examples written anew; look at them before they are committed.
+GOLDEN=write has the examples written anew; look at them before they are committed.
 """
 
 import email
@@ -164,7 +164,7 @@ def test_each_kind_is_as_its_example(kind, sent):
     boundary = sent.get_boundary().encode()
     source = sent.source.replace(boundary, b"==example==").replace(b"\r\n", b"\n")
     file = GOLDEN / f"{kind.__name__}.eml"
-    if os.environ.get("MICROBLOG_GOLDEN") == "write":
+    if os.environ.get("GOLDEN") == "write":
         file.write_bytes(source)
     assert source.decode() == file.read_bytes().decode()
 
