@@ -396,10 +396,10 @@ def test_each_list_is_shown_and_paged(ada, bob, db, clock, state):
                 sql = "UPDATE outbox SET next_at = NULL, outcome = :state, finished_at = :now WHERE id = :id"
                 tx.execute(sql, {"state": state, "now": clock.now, "id": id})
     page = ada.get(f"/admin/mail?state={state}")
-    shown = len(page.html.select("main .card a[href^='/admin/mail/']"))
+    shown = len(page.html.select("main table a[href^='/admin/mail/']"))
     older = page.html.select_one("a[rel=next], .pager a")["href"]
     rest = ada.get(older)
-    assert shown + len(rest.html.select("main .card a[href^='/admin/mail/']")) == 60
+    assert shown + len(rest.html.select("main table a[href^='/admin/mail/']")) == 60
     ada.get("/admin/mail?state=lost", status=404)
 
 
