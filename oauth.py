@@ -145,7 +145,11 @@ def provider(connection):
 
 @routes.get("/oauth/authorize", login=True)
 def ask(db, me, site):
-    """Ask the person whether a program may act for them."""
+    """Ask the person whether a program may act for them; with force_login=true whoever logs in now."""
+    query = web.query()
+    if query.flag("force_login", False):
+        kept = {name: value for name, value in query.items() if name != "force_login"}
+        return web.redirect(render.link("/login", again="yes", next=render.link("/oauth/authorize", **kept)))
     return question(db, me, site, request.environ.get("QUERY_STRING", ""))
 
 
@@ -226,7 +230,9 @@ def validated(db, site, query):
         raise BadRequest(f"The program that sent you here made a mistake: {error.description or error.error}") from None
     except OAuth2Error as error:
         asked = {"redirect_uri": error.redirect_uri, "state": fields.get("state")}
-        return leave(site, asked, error=error.error, error_description=error.description)
+        is_unsupported = error.error == "unauthorized_client" and fields.get("response_type") != "code"
+        code = "unsupported_response_type" if is_unsupported else error.error
+        return leave(site, asked, error=code, error_description=error.description)
     asked |= {"application": asked["request"].client.row, "scopes": scopes, "fields": fields}
     asked["state"] = fields.get("state")
     challenge, method = fields.get("code_challenge"), fields.get("code_challenge_method")

@@ -20,7 +20,7 @@ def register(db, site, token):
     """Register a person, with a program's own token; answer a token that acts for them."""
     if site.registrations != "open":
         raise Forbidden("This action is not allowed")
-    username, email, password = checked(web.params())
+    username, email, password = checked(db, web.params())
     web.check_attempts(db.read, site, "register", username)
     scopes = applications.by_id(db.read, token["application_id"])["scopes"]
     hashed = passwords.hashed(password)
@@ -36,9 +36,9 @@ def register(db, site, token):
     }
 
 
-def checked(params):
+def checked(db, params):
     """Return name, address and password of a registration; raises Invalid. An address and a yes have to be there."""
-    errors = {}
+    errors = accounts.taken_already(db.read, params.get("username"), params.get("email"))
     if not params.get("email").strip():
         errors["email"] = Fault("ERR_BLANK", "can't be blank")
     if not params.flag("agreement", False):
@@ -46,7 +46,7 @@ def checked(params):
     try:
         person = accounts.checked_person(params)
     except Invalid as problem:
-        raise Invalid(**errors, **problem.errors) from None
+        raise Invalid(**{**errors, **problem.errors}) from None
     if errors:
         raise Invalid(**errors)
     return person

@@ -194,6 +194,20 @@ def checked_person(form: Mapping[str, str]) -> tuple[str, str | None, str]:
     return str(values["username"]), values["email"], form["password"]
 
 
+def taken_already(connection: sqlite3.Connection, username: str, email: str) -> dict[str, str]:
+    """Return {field: Fault} of a name and an address that somebody has already."""
+    found = {}
+    if find_by_name(connection, username.strip()):
+        found["username"] = TAKEN_NAME
+    if "@" in email and find_by_login(connection, email.strip()):
+        found["email"] = TAKEN_ADDRESS
+    return found
+
+
+TAKEN_NAME = Fault("ERR_TAKEN", "This name is taken. Choose another.")
+TAKEN_ADDRESS = Fault("ERR_TAKEN", "This address belongs to another account.")
+
+
 def add(
     tx: sqlite3.Connection,
     username: str,
@@ -226,9 +240,9 @@ def add(
 def taken(error: sqlite3.IntegrityError) -> Exception:
     """Return what to tell a person whose name or address somebody else has; any other error as it is."""
     if "accounts.username" in str(error):
-        return Invalid(username=Fault("ERR_TAKEN", "This name is taken. Choose another."))
+        return Invalid(username=TAKEN_NAME)
     if "accounts.email" in str(error):
-        return Invalid(email=Fault("ERR_TAKEN", "This address belongs to another account."))
+        return Invalid(email=TAKEN_ADDRESS)
     return error
 
 

@@ -97,8 +97,9 @@ def checked_preferences(me: sqlite3.Row, source: Any) -> str:
 
 
 def preferences(account: sqlite3.Row) -> dict[str, Any]:
-    """Return how the account likes to post: privacy, sensitive, language."""
-    return {**DEFAULTS, **json.loads(account["preferences"])}
+    """Return how the account likes to post: privacy, sensitive, language. Who is locked posts for followers at first."""
+    unsaid = {**DEFAULTS, "privacy": "private"} if account["locked"] else DEFAULTS
+    return {**unsaid, **json.loads(account["preferences"])}
 
 
 def change(tx: sqlite3.Connection, id: int, changed: Mapping[str, Any]) -> None:

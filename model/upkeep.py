@@ -38,14 +38,6 @@ OVER = {
         DELETE FROM outbox
          WHERE id IN (SELECT id FROM outbox WHERE next_at <= :month_ago AND lead_id IS NULL LIMIT :most)
     """,
-    "unused programs": """
-        DELETE FROM applications
-         WHERE id IN (SELECT p.id FROM applications AS p
-                       WHERE p.id <= :month_ago << 16
-                         AND NOT EXISTS (SELECT 1 FROM tokens AS t WHERE t.application_id = p.id)
-                         AND NOT EXISTS (SELECT 1 FROM authorization_codes AS c WHERE c.application_id = p.id)
-                       LIMIT :most)
-    """,
 }
 
 

@@ -94,9 +94,9 @@ def user_agent():
 
 @routes.get("/login", open=True)
 def login(db, me, site):
-    """Show the form to log in; who is logged in goes straight on."""
+    """Show the form to log in; who is logged in goes straight on, but with ?again= may become somebody else."""
     next = web.local_path(web.query().get("next", "/"))
-    if me:
+    if me and not web.query().get("again"):
         return web.redirect(next)
     return render.page("login", site, me, title="Log in", form={"next": next})
 

@@ -47,6 +47,7 @@ def test_joining_answers_a_token_that_acts_for_the_new_account_at_once(client, v
     visitor.log_in("zoe", GOOD["password"])
 
 
+TAKEN = {"username": ["ERR_TAKEN"], "email": ["ERR_TAKEN"]}
 ACCEPTED = {"agreement": [("ERR_ACCEPTED", "must be accepted")]}
 
 
@@ -63,6 +64,7 @@ ACCEPTED = {"agreement": [("ERR_ACCEPTED", "must be accepted")]}
         ({"email": "AMY@example.org"}, {"email": ["ERR_TAKEN"]}),
         ({"username": ""}, {"username": ["ERR_BLANK"]}),
         ({"username": "AMY"}, {"username": ["ERR_TAKEN"]}),
+        ({"username": "AMY", "email": "AMY@example.org", "password": "x"}, TAKEN | {"password": ["ERR_TOO_SHORT"]}),
         ({"username": "admin"}, {"username": ["ERR_RESERVED"]}),
         ({"username": "zo\u00eb"}, {"username": ["ERR_INVALID"]}),
         ({"username": "z" * 31}, {"username": ["ERR_TOO_LONG"]}),

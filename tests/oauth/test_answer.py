@@ -74,7 +74,7 @@ def test_a_no_leads_back_without_a_code(ada, probe, dump):
     [
         ({"response_type": "token"}, "unsupported_response_type"),
         ({"response_type": "id_token"}, "unsupported_response_type"),
-        ({"response_type": "code token"}, "unauthorized_client"),
+        ({"response_type": "code token"}, "unsupported_response_type"),
         ({"response_type": None}, "invalid_request"),
         ({"scope": "admin:read"}, "invalid_scope"),
         ({"scope": "read write"}, "invalid_scope"),

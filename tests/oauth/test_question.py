@@ -217,3 +217,14 @@ def test_what_the_form_says_is_checked_again(ada, probe):
 def test_a_person_who_has_let_a_program_in_is_asked_each_time(ada, probe):
     probe.code(ada)
     assert ada.get(probe.question(), status=200).html.h1.text == "Let Probe in?"
+
+
+def test_a_program_can_ask_for_a_fresh_login(ada, bob, probe):
+    question = probe.question()
+    answer = ada.get(question + "&force_login=true", status=303)
+    form = next(form for form in answer.follow().forms.values() if form.action == "/login")
+    form["username"], form["password"] = "bob", bob.password
+    page = form.submit().follow()
+    assert "@bob" in page
+    assert "force_login" not in page.request.url
+    assert ada.get(question + "&force_login=false").status_int == 200

@@ -14,7 +14,7 @@ def listed(browser):
     return [" ".join(card.text.split()) for card in cards]
 
 
-def test_a_person_sees_what_acts_for_them_what_it_may_and_when_it_last_did(ada, bob, program):
+def test_a_person_sees_what_acts_for_them_what_it_may_and_when_it_last_did(ada, bob, program, tick):
     assert "No program acts for you." in ada.get(SETTINGS)
     scopes = "read:search push"
     first = Program(ada, scopes).register(client_name="<i>Tea</i>")
@@ -25,6 +25,7 @@ def test_a_person_sees_what_acts_for_them_what_it_may_and_when_it_last_did(ada, 
     assert listed(ada)[0].startswith(f"<i>Tea</i> {can} Since ")
     assert "; never used. Take back from <i>Tea</i>" in listed(ada)[0]
     first.get("/api/v2/search", q="x")
+    tick()
     assert "; last used " in listed(ada)[0]
 
 
