@@ -97,7 +97,7 @@ def checked_preferences(me: sqlite3.Row, source: Any) -> str:
 
 
 def preferences(account: sqlite3.Row) -> dict[str, Any]:
-    """Return how the account likes to post: privacy, sensitive, language. Who is locked posts for followers at first."""
+    """Return how the account likes to post: privacy (of who is locked, private at first), sensitive, language."""
     unsaid = {**DEFAULTS, "privacy": "private"} if account["locked"] else DEFAULTS
     return {**unsaid, **json.loads(account["preferences"])}
 
