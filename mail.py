@@ -357,11 +357,14 @@ def about_account(site: Site, reader: sqlite3.Row, lead: sqlite3.Row, secret: st
     if lead["kind"] == "moved":
         return Letter(
             f"{name} has another address now",
-            f"The e-mail address of {name} on {host} was changed. Mails go to the new one from now on.",
+            f"The e-mail address of {name} on {host} was changed.",
             f"{site.url}/login",
             f"Open {host}",
             "this was the address until now",
-            notes=["If it was not you, tell the people who run the site at once."],
+            notes=[
+                "Mails go to the new one from now on.",
+                "If it was not you, tell the people who run the site at once.",
+            ],
         )
     if lead["kind"] == "test":
         return Letter(

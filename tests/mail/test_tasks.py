@@ -273,14 +273,14 @@ def test_a_sign_to_stop_ends_between_two_messages(db, readers, post_office, conf
 
 def test_upkeep_deletes_what_is_over_and_nothing_else(db, dump, member, amy, clock, configuration, run_due):
     member("ben")
-    now = clock.now
+    now, status = clock.now, amy.publish("Hello")
     with db.write() as tx:
         me = int(amy.id)
         program = tx.execute("SELECT application_id FROM tokens WHERE account_id = :me", {"me": me}).fetchone()[0]
         for word, age in (("old", 1), ("new", -1)):
             at = now - age * MINUTE
             links.add(tx, "confirm", at, me, word)
-            session = sessions.open(tx, me, word, now)
+            sessions.open(tx, me, word, now)
             tx.execute("UPDATE sessions SET expires_at = :at WHERE user_agent = :word", {"at": at, "word": word})
             old = {"me": me, "word": word, "at": at - DAY, "program": program, "month": at - 30 * DAY, "now": now}
             tx.execute(
@@ -296,7 +296,19 @@ def test_upkeep_deletes_what_is_over_and_nothing_else(db, dump, member, amy, clo
                    VALUES (:month, :word || 2, 'test', :me, 0, :month)""",
                 old,
             )
-        assert session
+            old |= {"status": int(status["id"]), "client": word * 8, "id": old["month"] << 16}
+            tx.execute(
+                """INSERT INTO applications (id, client_id, client_secret_hash, name, redirect_uris, scopes, created_at)
+                   VALUES (:id, :client, zeroblob(32), :word, 'x', 'read', 0)""",
+                old,
+            )
+            tx.execute(
+                """INSERT INTO authorization_codes
+                     (id, code_hash, application_id, account_id, redirect_uri, scopes, created_at, expires_at)
+                   VALUES (:at, CAST(printf('%-32s', :word) AS BLOB), :program, :me, :word, 'read', 0, :at)""",
+                old,
+            )
+            tx.execute("INSERT INTO idempotency_keys VALUES (:me, :word, :status, :at)", old)
     before = dump(without=("jobs",))
     done = upkeep.clean_up(db, now, lambda: False)
     after = dump(without=("jobs",))
@@ -307,10 +319,13 @@ def test_upkeep_deletes_what_is_over_and_nothing_else(db, dump, member, amy, clo
         "links": 1,
         "attempts": 1,
         "outbox": 2,
+        "applications": 1,
+        "authorization_codes": 1,
+        "idempotency_keys": 1,
     }
     assert all("old" in str(found) for table, found in lost.items() if table != "outbox")
     assert [row[1] for row in lost["outbox"]] in (["old1", "old2"], ["old2", "old1"])
-    assert done == "1 sessions, 1 links, 1 attempts, 1 mails, 1 unsent mails"
+    assert sorted(done.split(", ")) == sorted(f"1 {name}" for name in upkeep.OVER)
     assert upkeep.clean_up(db, now, lambda: False) == "nothing was over"
 
 
