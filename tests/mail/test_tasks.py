@@ -367,3 +367,31 @@ def test_run_now_runs_at_the_next_tick(ada, db, run_due, job):
     ada.post("/admin/tasks", {"run": "nightly", "csrf": ada.csrf()}, status=303)
     run_due()
     assert job("nightly")["started_at"] == first + HOUR
+
+
+# --- Leases -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_job_is_given_to_one_only_until_the_lease_is_over(db, clock):
+    def claims():
+        with db.write() as tx:
+            return jobs.claim(tx, "job", clock.now, 5 * MINUTE, scheduler.LONGEST)
+
+    assert [claims(), claims()] == [True, False]
+    clock.now += 5 * MINUTE
+    assert [claims(), claims()] == [True, False]
+
+
+def test_a_sender_whose_lease_is_over_has_no_say_any_more(db, readers, clock):
+    clock.now += HOUR
+    with db.write() as tx:
+        first = outbox.claim(tx, clock.now, 0)
+    clock.now += outbox.LEASE
+    with db.write() as tx:
+        again = [outbox.claim(tx, clock.now, 0) for _ in readers]
+        second = next(row for row in again if row["id"] == first["id"])
+        outbox.later(tx, first, clock.now, "too late")
+        assert not outbox.failed(tx, first, clock.now, "too late")
+        assert outbox.sent(tx, second, clock.now)
+    row = db.read.execute("SELECT outcome, error FROM outbox WHERE id = :id", {"id": first["id"]}).fetchone()
+    assert tuple(row) == ("sent", None)
