@@ -21,6 +21,7 @@ from pages import (
     edits,
     entry,
     errors,
+    feeds,
     files,
     links,
     mails,
@@ -34,6 +35,7 @@ from pages import (
 from scheduler import Scheduler
 
 PAGES = (
+    feeds,  # before the timelines: /tags/x.atom is no tag
     timelines,
     statuses,
     actions,

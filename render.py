@@ -115,6 +115,14 @@ def page(template, site, me, *, problem=None, **values):
     )
 
 
+def xml(template, **values):
+    """Return the XML of views/<template>.tpl with values, without the characters that XML cannot have."""
+    return NOT_XML.sub("", bottle.template(template, template_lookup=TEMPLATES, **values))
+
+
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
 def notice():
     """Return the sentence that the last action left for this page, "" for none, and forget it."""
     name, _, person = web.cookie("notice").partition(".")

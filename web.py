@@ -279,6 +279,13 @@ def came_from(site, otherwise):
     return local_path(address[len(start) :]) if start else otherwise
 
 
+def moved(path):
+    """Send whoever asks on to the path where this is for good."""
+    response.status = 301
+    response.set_header("Location", location(path))
+    return ""
+
+
 def location(path):
     """Return a path of this site as the header Location has it, in ASCII."""
     return quote(local_path(path), safe="/?&=@%#:,+~!$'()*;-._")

@@ -226,6 +226,20 @@ def absolute(markup: str, url: str) -> str:
     return markup.replace('href="/', f'href="{url}/')
 
 
+def plain(markup: str) -> str:
+    """Return what stored HTML says, as text. (It was all made here: a < that somebody typed is none any more.)"""
+    return html.unescape(TAGS.sub("", markup.replace("<br />", "\n").replace("</p><p>", "\n\n")))
+
+
+TAGS = re.compile("<[^>]*>")
+
+
+def beginning(source: str, most: int) -> str:
+    """Return source in one line of at most that many characters."""
+    line = " ".join(source.split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
 # --- Length -----------------------------------------------------------------------------------------------------------
 
 

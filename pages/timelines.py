@@ -32,10 +32,14 @@ def public(db, me, site):
 @routes.get("/tags/<name>", public=True)
 def tag(db, me, site, name):
     """Show the public posts with a tag; also for a tag that nobody has used yet."""
-    name = text.folded(text.clean_line(name).removeprefix("#"))[: text.MAX_TAG_LENGTH]
-    page = web.page_asked()
+    name, page = tag_asked(name), web.page_asked()
     rows = timelines.tag(db.read, tags.find(db.read, name), web.id_of(me), page)
     return listing("tag", db, me, site, page, rows, title=f"#{name}", tag=name)
+
+
+def tag_asked(name):
+    """Return the tag's name, as it is kept, that stands in an address."""
+    return text.folded(text.clean_line(name).removeprefix("#"))[: text.MAX_TAG_LENGTH]
 
 
 def listing(template, db, me, site, page, rows, **values):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 import config
-from model import accounts, links, outbox, subscriptions
+from model import accounts, links, outbox, statuses, subscriptions
 
 WILDCARDS = {"<username:username>": "ada", "<id:id>": "1", "<name>": "x", "<name:path>": "style.css"}
 
@@ -28,3 +28,16 @@ def places(db, person):
         return re.sub("<.*?>", lambda wildcard: names[wildcard[0]], rule)
 
     return address
+
+
+@pytest.fixture
+def publish(db, site):
+    """Return a function that publishes texts of one person, faster than through the form; it returns their ids."""
+
+    def write(username, *sources):
+        me = accounts.by_name(db.read, username)
+        drafts = [statuses.draft(db.read, me, site(), {"status": source}) for source in sources]
+        with db.write() as tx:
+            return [statuses.publish(tx, me, draft, config.now()) for draft in drafts]
+
+    return write

@@ -36,6 +36,8 @@ MOVED = {
     "/@ada/actions",
 }
 MOVED |= {"/.well-known/change-password"}
+FOR_GOOD = {"/@ada.rss"}
+TYPES = r"(text/(html|css|plain|csv)|application/(atom\+xml|feed\+json)); charset=utf-8|image/svg\+xml|application/json"
 
 
 @pytest.fixture
@@ -84,16 +86,14 @@ def test_every_answer_has_the_headers_that_protect_its_reader(crawl):
         assert "camera=()" in headers["Permissions-Policy"]
         assert re.fullmatch("[0-9a-f]{16}", headers["X-Request-Id"])
         assert "Strict-Transport-Security" not in headers
-        assert re.fullmatch(
-            r"(text/(html|css|plain|csv); charset=utf-8|image/svg\+xml|application/json)",
-            headers["Content-Type"].lower(),
-        )
+        assert re.fullmatch(TYPES, headers["Content-Type"].lower())
 
 
 def test_every_page_opens_for_a_member(crawl):
     for (address, reader), answer in crawl().items():
         if reader == "ada":
-            assert answer.status_int == ERRORS.get(address, 303 if address in MOVED else 200), address
+            usual = 303 if address in MOVED else 301 if address in FOR_GOOD else 200
+            assert answer.status_int == ERRORS.get(address, usual), address
 
 
 @HTTPS
