@@ -13,6 +13,7 @@ from bottle import request
 import config
 import web
 from db import MAX_ID
+from model import text
 
 TEMPLATES = [str(config.RESOURCES / "views")]
 
@@ -108,6 +109,7 @@ def page(template, site, me, *, problem=None, **values):
         says_of_mail=SAYS_OF_MAIL,
         times_of_mail=TIMES_OF_MAIL,
         link=link,
+        local=lambda markup: text.local(markup, site.url),
         hue=hue,
         languages=languages,
         local=lambda markup: markup.replace(f'href="{site.url}/', 'href="/'),

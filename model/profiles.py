@@ -19,7 +19,7 @@ MAX_FIELDS = 4
 MAX_FIELD = 255
 MAX_FIELDS_COLUMN = 10_000
 FLAGS = ("locked", "bot", "discoverable", "hide_collections")
-DEFAULTS = {"privacy": "public", "sensitive": False, "language": None}
+DEFAULTS = {"privacy": "public", "sensitive": False, "language": None, "noindex": False}
 
 
 def checked_name(typed: str) -> str:
@@ -58,14 +58,18 @@ def checked_fields(connection: sqlite3.Connection, fields: Sequence[Mapping[str,
         if len(name) > MAX_FIELD or len(value) > MAX_FIELD:
             raise Invalid(fields=f"A field can have at most {MAX_FIELD} characters.")
         if name or value:
-            html = rendered(connection, list(text.tokens(value, host)))
-            kept.append({"name": name, "value": value, "html": html.removeprefix("<p>").removesuffix("</p>")})
+            html = rendered(connection, list(text.tokens(value, host))).removeprefix("<p>").removesuffix("</p>")
+            kept.append({"name": name, "value": value, "html": html.replace(TO_ANYBODY, TO_ONESELF)})
     if len(kept) > MAX_FIELDS:
         raise Invalid(fields=f"There can be at most {MAX_FIELDS} fields.")
     column = json.dumps(kept, ensure_ascii=False)
     if len(column) > MAX_FIELDS_COLUMN:
         raise Invalid(fields="There are too many hashtags, mentions and links in these fields.")
     return column
+
+
+# A link in a field says "this is me as well". (Typed quotes are escaped: nothing else matches.)
+TO_ANYBODY, TO_ONESELF = 'rel="nofollow noopener"', 'rel="me nofollow noopener" class="u-url"'
 
 
 def checked(connection: sqlite3.Connection, me: sqlite3.Row, params: Any, host: str) -> dict[str, Any]:
@@ -97,9 +101,14 @@ def checked_preferences(me: sqlite3.Row, source: Any) -> str:
 
 
 def preferences(account: sqlite3.Row) -> dict[str, Any]:
-    """Return how the account likes to post: privacy (of who is locked, private at first), sensitive, language."""
+    """Return how the account likes to post: privacy (of who is locked, private at first), sensitive, language; noindex."""
     unsaid = {**DEFAULTS, "privacy": "private"} if account["locked"] else DEFAULTS
     return {**unsaid, **json.loads(account["preferences"])}
+
+
+def is_unlisted(account: sqlite3.Row) -> bool:
+    """Return whether search engines are asked to leave the account's pages out."""
+    return bool(preferences(account)["noindex"])
 
 
 def change(tx: sqlite3.Connection, id: int, changed: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 import config
 import render
 import web
+from pages import heads
 
 routes = web.Routes()
 
@@ -11,4 +12,5 @@ routes = web.Routes()
 def about(me, site):
     """Show what everybody should know about the site."""
     rules = [rule for rule in site.rules.splitlines() if rule.strip()]
-    return render.page("about", site, me, title="About", rules=rules, version=config.VERSION)
+    head = heads.head(site, "/about", f"About {site.name}")
+    return render.page("about", site, me, title="About", head=head, rules=rules, version=config.VERSION)

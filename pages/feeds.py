@@ -18,6 +18,7 @@ import render
 import web
 from db import MAX_ID, Page
 from model import feeds, statuses, tags, text, timelines
+from pages import heads
 from pages.people import named
 from pages.timelines import tag_asked
 
@@ -71,8 +72,7 @@ def written_by(db, me, site, username, write):
     account, page = named(db, username), page_asked()
     rows = timelines.profile(db.read, account["id"], web.id_of(me), page, with_replies=False, with_reblogs=False)
     author = entities.account(account, site)
-    title = f"{author['display_name'] or username} (@{username})"
-    feed = Feed(title, f"/@{username}", text.plain(account["note_html"]), author)
+    feed = Feed(heads.name_of(account), f"/@{username}", text.plain(account["note_html"]), author)
     return answer(db, site, feed, rows, page, write)
 
 

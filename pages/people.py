@@ -8,6 +8,7 @@ import render
 import web
 from model import accounts, relationships, timelines
 from model.errors import BadRequest
+from pages import heads
 from pages.timelines import listing
 
 routes = web.Routes()
@@ -36,7 +37,8 @@ def profile(db, me, site, username, *, with_replies):
         site,
         page,
         rows,
-        title=f"{person['display_name'] or person['username']} (@{person['username']})",
+        title=heads.name_of(person),
+        head=heads.of_person(site, person, request.path, page),
         person=entities.account(person, site),
         relation=relation(db, me, person),
         tab="with_replies" if with_replies else "",
@@ -67,7 +69,8 @@ def circle(db, me, site, username, tab, select):
         "circle",
         site,
         me,
-        title=f"{person['display_name'] or person['username']} (@{person['username']})",
+        title=heads.name_of(person),
+        head=heads.of_person(site, person, request.path, page),
         person=entities.account(person, site),
         relation=relation(db, me, person),
         people=entities.accounts(db, [row["account_id"] for row in rows], site),

@@ -10,6 +10,7 @@ import render
 import web
 from model import accounts, ids, profiles, statuses, timelines, visibility
 from model.errors import Invalid, NotFound
+from pages import heads
 
 routes = web.Routes()
 
@@ -28,6 +29,7 @@ def thread(db, me, site, username, id):
         site,
         me,
         title=title_of(author, status),
+        head=heads.of_status(site, author, status, entities.time(status["created_at"])),
         before=[found[str(id)] for id in before],
         status=found[str(id)],
         after=[found[str(id)] for id in after],

@@ -6,6 +6,7 @@ import entities
 import render
 import web
 from model import tags, text, timelines
+from pages import heads
 from pages.statuses import blank
 
 routes = web.Routes()
@@ -16,7 +17,8 @@ def front(db, me, site):
     """Show home to members, and to others what this place is and what is said here."""
     page = web.page_asked()
     if not me:
-        return listing("welcome", db, me, site, page, timelines.public(db.read, 0, page), title=site.name)
+        head = heads.of_timeline(site, "/", page, site.name, "/feed.atom")
+        return listing("welcome", db, me, site, page, timelines.public(db.read, 0, page), title=site.name, head=head)
     timeline = timelines.home if me["following_count"] else timelines.everyone
     rows = timeline(db.read, me["id"], page)
     return listing("home", db, me, site, page, rows, title="Home", draft=blank(db, me))
@@ -26,7 +28,9 @@ def front(db, me, site):
 def public(db, me, site):
     """Show what everybody here says to everybody."""
     page = web.page_asked()
-    return listing("public", db, me, site, page, timelines.public(db.read, web.id_of(me), page), title="Everyone")
+    rows = timelines.public(db.read, web.id_of(me), page)
+    head = heads.of_timeline(site, "/public", page, "Everyone", "/feed.atom")
+    return listing("public", db, me, site, page, rows, title="Everyone", head=head)
 
 
 @routes.get("/tags/<name>", public=True)
@@ -34,7 +38,9 @@ def tag(db, me, site, name):
     """Show the public posts with a tag; also for a tag that nobody has used yet."""
     name, page = tag_asked(name), web.page_asked()
     rows = timelines.tag(db.read, tags.find(db.read, name), web.id_of(me), page)
-    return listing("tag", db, me, site, page, rows, title=f"#{name}", tag=name)
+    path = text.tag_path(name)
+    head = heads.of_timeline(site, path, page, f"#{name}", f"{path}.atom")
+    return listing("tag", db, me, site, page, rows, title=f"#{name}", tag=name, head=head)
 
 
 def tag_asked(name):

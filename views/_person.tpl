@@ -1,6 +1,6 @@
-<section class="person">
+<section class="person h-card">
 <span class="av big h{{hue(person['username'])}}" aria-hidden="true">{{(person["display_name"] or person["username"])[0].upper()}}</span>
-<h1><bdi>{{person["display_name"] or person["username"]}}</bdi> <span>@{{person["username"]}}</span></h1>
+<h1><bdi class="p-name">{{person["display_name"] or person["username"]}}</bdi> <span>@<bdi class="p-nickname">{{person["username"]}}</bdi></span></h1>
 % if relation:
 <form method="post" action="/@{{person['username']}}/actions">
 <input type="hidden" name="csrf" value="{{csrf()}}">
@@ -18,7 +18,8 @@
 % elif me:
 <a class="button quiet" href="/settings/profile">Edit profile</a>
 % end
-<div class="text" dir="auto">{{!person["note"]}}</div>
+<a class="u-url u-uid" rel="me" href="{{person["url"]}}" hidden></a>
+<div class="text p-note" dir="auto">{{!person["note"]}}</div>
 <p class="hint">Here since {{joined(person["created_at"])}}</p>
 <nav class="tabs" aria-label="Profile">
 % here = "/@" + person["username"]

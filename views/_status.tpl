@@ -4,21 +4,31 @@
 % by = s["account"]
 % end
 % name, url = by["username"], "/@" + by["username"] + "/" + s["id"]
-<article class="post{{' focus' if focus else ''}}" id="p{{outer['id']}}" aria-labelledby="n{{outer['id']}}">
+<article class="h-entry post{{' focus' if focus else ''}}" id="p{{outer['id']}}" aria-labelledby="n{{outer['id']}}">
 % if outer is not s:
 <p class="boost"><a href="/@{{outer["account"]["username"]}}"><bdi>{{outer["account"]["display_name"] or outer["account"]["username"]}}</bdi></a> boosted</p>
 % end
 <a class="av h{{hue(name)}}" href="/@{{name}}" tabindex="-1" aria-hidden="true">{{(by["display_name"] or name)[0].upper()}}</a>
-<p class="by"><a id="n{{outer['id']}}" href="/@{{name}}"><bdi>{{by["display_name"] or name}}</bdi></a> <span>@{{name}}</span> <a class="time" href="{{url}}"><time datetime="{{s['created_at']}}" title="{{date(s['created_at'])}}">{{when(s["created_at"])}}</time></a></p>
-% if s["in_reply_to_id"] and not get("threaded", False):
+<p class="by"><a class="p-author h-card" id="n{{outer['id']}}" href="/@{{name}}"><bdi>{{by["display_name"] or name}}</bdi></a> <span>@{{name}}</span> <a class="time u-url" href="{{url}}"><time class="dt-published" datetime="{{s['created_at']}}" title="{{date(s['created_at'])}}">{{when(s["created_at"])}}</time></a></p>
+% if s["edited_at"]:
+<data class="dt-updated" value="{{s['edited_at']}}"></data>
+% end
+% if s["in_reply_to_id"]:
 % to = [m["username"] for m in s["mentions"] if m["id"] == s["in_reply_to_account_id"]]
-<p class="re"><a href="/@{{to[0] if to else name}}/{{s['in_reply_to_id']}}">{{"in reply to @" + to[0] if to else "in a thread of their own" if s["in_reply_to_account_id"] == by["id"] else "in reply to another post"}}</a></p>
+<p class="re"\\
+% if get("threaded", False):
+ hidden\\
+% end
+><a class="u-in-reply-to" href="/@{{to[0] if to else name}}/{{s['in_reply_to_id']}}">{{"in reply to @" + to[0] if to else "in a thread of their own" if s["in_reply_to_account_id"] == by["id"] else "in reply to another post"}}</a></p>
 % end
 % if s["spoiler_text"]:
-<details class="text"><summary dir="auto">{{s["spoiler_text"]}}</summary>
-<div dir="auto">{{!local(s["content"])}}</div></details>
+<details class="text"><summary class="p-summary" dir="auto">{{s["spoiler_text"]}}</summary>
+<div class="e-content" dir="auto">{{!local(s["content"])}}</div></details>
 % else:
-<div class="text" dir="auto">{{!local(s["content"])}}</div>
+<div class="text e-content" dir="auto">{{!local(s["content"])}}</div>
+% end
+% for tag in s["tags"] if focus else ():
+<data class="p-category" value="{{tag['name']}}"></data>
 % end
 % mine = me and by["id"] == str(me["id"])
 <p class="do">

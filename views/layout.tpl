@@ -5,9 +5,7 @@
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{title + " · " + site.name if title and title != site.name else site.name}}</title>
 <meta name="color-scheme" content="light dark">
-% if site.description:
-<meta name="description" content="{{site.description[:200]}}">
-% end
+% include("_head")
 <link rel="stylesheet" href="{{asset('style.css')}}">
 <link rel="icon" href="{{asset('icon.svg')}}">
 % for rel, url in (("prev", pager["newer"]), ("next", pager["older"])) if defined("pager") else ():

@@ -5,7 +5,7 @@ import re
 import pytest
 
 import config
-from model import accounts, links, outbox, statuses, subscriptions
+from model import accounts, edits, links, outbox, statuses, subscriptions
 
 WILDCARDS = {"<username:username>": "ada", "<id:id>": "1", "<name>": "x", "<name:path>": "style.css"}
 
@@ -41,3 +41,17 @@ def publish(db, site):
             return [statuses.publish(tx, me, draft, config.now()) for draft in drafts]
 
     return write
+
+
+@pytest.fixture
+def edit(db, site):
+    """Return a function that changes the text of a status, and what else a form says of it."""
+
+    def change(id, source, **form):
+        row = db.read.execute("SELECT * FROM statuses WHERE id = :id", {"id": id}).fetchone()
+        author = accounts.by_id(db.read, row["account_id"])
+        draft = statuses.draft(db.read, author, site(), {"status": source, **form})
+        with db.write() as tx:
+            edits.edit(tx, row, draft, config.now())
+
+    return change

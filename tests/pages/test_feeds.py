@@ -8,7 +8,7 @@ import feedparser
 import pytest
 
 import config
-from model import accounts, edits, reblogs, statuses
+from model import accounts, reblogs, statuses
 
 FEEDS = ("/feed.atom", "/tags/x.atom", "/@ada/feed.atom", "/@ada/feed.json")
 
@@ -26,20 +26,6 @@ def titles(answer):
     if answer.content_type == "application/feed+json":
         return [item["content_html"] for item in answer.json["items"]]
     return [entry.title for entry in parsed(answer).entries]
-
-
-@pytest.fixture
-def edit(db, site):
-    """Return a function that changes the text of a status."""
-
-    def change(id, source, **form):
-        status = statuses.by_id(db.read, id, accounts.by_name(db.read, "ada")["id"])
-        author = accounts.by_id(db.read, status["account_id"])
-        draft = statuses.draft(db.read, author, site(), {"status": source, **form})
-        with db.write() as tx:
-            edits.edit(tx, status, draft, config.now())
-
-    return change
 
 
 # --- What stands in them ----------------------------------------------------------------------------------------------
