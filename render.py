@@ -112,7 +112,6 @@ def page(template, site, me, *, problem=None, **values):
         local=lambda markup: text.local(markup, site.url),
         hue=hue,
         languages=languages,
-        local=lambda markup: markup.replace(f'href="{site.url}/', 'href="/'),
         **values,
     )
 

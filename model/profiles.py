@@ -101,7 +101,7 @@ def checked_preferences(me: sqlite3.Row, source: Any) -> str:
 
 
 def preferences(account: sqlite3.Row) -> dict[str, Any]:
-    """Return how the account likes to post: privacy (of who is locked, private at first), sensitive, language; noindex."""
+    """Return how the account likes to post: privacy (if locked, private at first), sensitive, language; and noindex."""
     unsaid = {**DEFAULTS, "privacy": "private"} if account["locked"] else DEFAULTS
     return {**unsaid, **json.loads(account["preferences"])}
 

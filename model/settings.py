@@ -26,6 +26,7 @@ class Site:
     access: str
     max_characters: int
     statistics: str
+    ai_crawlers: str
 
     @property
     def url(self) -> str:
@@ -132,5 +133,10 @@ SETTINGS = {
     "max_characters": Setting(500, _number(1, 5000), "how long a post may be"),
     "statistics": Setting(
         "shown", _one_of("shown", "hidden"), "shown: /stats is for whoever may read; hidden: only for administrators"
+    ),
+    "ai_crawlers": Setting(
+        "refused",
+        _one_of("allowed", "refused"),
+        "refused: robots.txt asks those who train language models to stay away; allowed: it does not",
     ),
 }

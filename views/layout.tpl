@@ -8,6 +8,7 @@
 % include("_head")
 <link rel="stylesheet" href="{{asset('style.css')}}">
 <link rel="icon" href="{{asset('icon.svg')}}">
+<link rel="manifest" href="/manifest.webmanifest">
 % for rel, url in (("prev", pager["newer"]), ("next", pager["older"])) if defined("pager") else ():
 % if url:
 <link rel="{{rel}}" href="{{url}}">

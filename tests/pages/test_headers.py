@@ -37,7 +37,10 @@ MOVED = {
 }
 MOVED |= {"/.well-known/change-password"}
 FOR_GOOD = {"/@ada.rss"}
-TYPES = r"(text/(html|css|plain|csv)|application/(atom\+xml|feed\+json)); charset=utf-8|image/svg\+xml|application/json"
+TYPES = (
+    r"(text/(html|css|plain|csv)|application/(atom\+xml|feed\+json|manifest\+json)); charset=utf-8"
+    r"|image/svg\+xml|application/json"
+)
 
 
 @pytest.fixture
@@ -77,7 +80,7 @@ def test_every_answer_has_the_headers_that_protect_its_reader(crawl):
         headers = answer.headers
         assert headers["Content-Security-Policy"] == (
             "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
-            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         ), (address, reader)
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["X-Frame-Options"] == "DENY"

@@ -229,7 +229,7 @@ def test_a_members_site_shows_strangers_nothing(ada, visitor, site, places, rule
 
 
 def test_a_members_site_says_so_and_keeps_crawlers_out(ada, visitor, site):
-    assert "Disallow: /\n" not in visitor.get("/robots.txt").text
+    assert "Disallow: /\n" not in visitor.get("/robots.txt").text.partition("User-agent: *")[2]
     site(access="members", name="The Lovelaces")
     assert visitor.get("/robots.txt").text == "User-agent: *\nDisallow: /\n"
     assert "Only members can read" in visitor.get("/about")
