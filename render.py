@@ -88,16 +88,25 @@ def page(template, site, me, *, problem=None, **values):
     if problem:
         web.set_status(problem)
     values = {"title": "", "head": {}, "form": {}, **values}
-    return bottle.template(
+    return bare(
         template,
-        template_lookup=TEMPLATES,
-        site=site,
+        site,
         me=me,
         problem=problem,
         errors=getattr(problem, "errors", {}),
         notice=notice(),
         path=request.path,
         csrf=cache(web.csrf_token),
+        **values,
+    )
+
+
+def bare(template, site, **values):
+    """Return the HTML of views/<template>.tpl, which needs to know no more of its reader than is in values."""
+    return bottle.template(
+        template,
+        template_lookup=TEMPLATES,
+        site=site,
         asset=asset,
         when=when,
         date=date,

@@ -315,6 +315,13 @@ CORS = {
 }
 
 
+def allow_frames():
+    """Let other sites show this answer in a frame: there must be nothing in it to press, nothing of who looks at it."""
+    policy = "default-src 'none'; style-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *"
+    response.headers["Content-Security-Policy"] = policy
+    request.environ["microblog.is_framed"] = True
+
+
 def install(app, configuration):
     """Give every answer of app, errors too, its headers, its request id and its line in the log."""
 
@@ -338,6 +345,8 @@ def install(app, configuration):
     def finish():
         for name, value in HEADERS.items() | (CORS.items() if is_api_path() else {}.items()):
             response.headers.setdefault(name, value)
+        if request.environ.get("microblog.is_framed"):
+            del response.headers["X-Frame-Options"]
         if configuration.is_secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         response.headers["X-Request-Id"] = request_id()

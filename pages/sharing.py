@@ -1,7 +1,12 @@
-"""Sharing: what other programs send here to be posted."""
+"""Sharing: what other programs send here to be posted, and posts in the pages of other sites."""
 
+from bottle import response
+
+import entities
+import render
 import web
-from pages.statuses import blank, composer
+from model import accounts, statuses
+from pages.statuses import blank, canonical, composer, title_of
 
 routes = web.Routes()
 
@@ -15,3 +20,17 @@ def share(db, me, site):
         if part and not any(part in before for before in parts):
             parts.append(part)
     return composer(db, me, site, blank(db, me, text="\n\n".join(parts)), None)
+
+
+@routes.get("/@<username:username>/<id:id>/embed", public=True)
+def embed(db, me, site, username, id):
+    """Show a post that everybody may read, for a frame in another site's page; who looks is not in it."""
+    statuses.by_id(db.read, id, 0)
+    status = statuses.by_id(db.read, id, web.id_of(me))
+    author = accounts.by_id(db.read, status["account_id"])
+    if status["reblog_of_id"] or author["username"] != username:
+        return web.moved(canonical(db, me, status) + "/embed")
+    web.allow_frames()
+    response.headers["X-Robots-Tag"] = "noindex"
+    title = title_of(author, status)
+    return render.bare("embed", site, title=title, me=None, status=entities.status(db, id, None, site))

@@ -78,6 +78,8 @@ def crawl(ada, bob, visitor, site, db, places):
 def test_every_answer_has_the_headers_that_protect_its_reader(crawl):
     for (address, reader), answer in crawl().items():
         headers = answer.headers
+        if address.endswith("/embed") and answer.status_int == 200:  # see test_sharing.py
+            continue
         assert headers["Content-Security-Policy"] == (
             "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
             "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -186,7 +188,8 @@ def parsed(text):
 def test_pages_have_no_inline_script_or_style(trees):
     for key, elements in trees.items():
         for element in elements:
-            assert element.tag not in ("style", "iframe", "object", "embed", "base"), key
+            assert element.tag not in ("style", "iframe", "object", "embed"), key
+            assert element.tag != "base" or set(element.attrib) == {"target"}, key
             assert element.tag != "script" or (element.get("src") and not element.text), key
             assert not [name for name in element.attrib if name.startswith("on") or name == "style"], key
 
