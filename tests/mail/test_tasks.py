@@ -13,7 +13,7 @@ import pytest
 import config
 import delivery
 import scheduler
-from model import accounts, jobs, links, sessions, upkeep
+from model import accounts, jobs, links, outbox, sessions, upkeep
 from scheduler import DAY, HOUR, MINUTE, Job
 from tests.mail.conftest import START
 from tests.running import ROOT
