@@ -9,7 +9,7 @@ import demo
 import microblog
 import server
 from commands.terminal import opened, say
-from model import accounts, links, settings
+from model import accounts, jobs, links, settings
 
 SETUP_LINK_LIFE = 30 * 24 * 3600 * 1000
 
@@ -31,6 +31,8 @@ def serve(options, configuration):
     else:
         say(f"mail: not set up; messages are kept in the outbox, see {configuration.url}/admin/mail")
     with opened(configuration) as db:
+        with db.write() as tx:
+            jobs.release(tx)
         passwords_made = demo.fill(db, settings.load(db.read, configuration), config.now()) if options.demo else {}
         say(f"Site     {configuration.url}/")
         announce(db, configuration, passwords_made)

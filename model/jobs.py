@@ -48,6 +48,11 @@ def finish(
     )
 
 
+def release(tx: sqlite3.Connection) -> None:
+    """End all leases: whoever held them died, because the data directory has one server and it is only starting."""
+    tx.execute("UPDATE jobs SET leased_until = 0 WHERE leased_until > 0")
+
+
 def hurry(tx: sqlite3.Connection, name: str) -> None:
     """Let the job called name run at the next tick, even if there seems to be nothing for it to do."""
     sql = "INSERT INTO jobs (name, due_at) VALUES (:name, 0) ON CONFLICT (name) DO UPDATE SET due_at = 0"

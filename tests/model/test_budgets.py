@@ -132,6 +132,7 @@ THREAD_OF_50 = """
 # A table of a few rows; LIMIT 1; those that say that they read every account.
 SMALL = {
     "jobs.by_name",
+    "jobs.release",
     "settings.load",
     "accounts.has_any",
     "accounts.count",
