@@ -32,6 +32,7 @@ NOTICES = {
     "asked": "You asked to follow @{}. They decide.",
     "unfollowed": "You no longer follow @{}.",
     "saved": "Saved.",
+    "ended": "The address does not work any more.",
     "revoked": "The program cannot act for you any more.",
     "password": "Your password is changed. All other browsers are logged out.",
     "email": "Your e-mail address is changed.",

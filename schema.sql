@@ -111,6 +111,13 @@ CREATE TABLE links (
 CREATE INDEX links_by_account ON links (account_id);
 CREATE INDEX links_by_expiry ON links (expires_at);
 
+-- The secret addresses under which people read their own home as a feed.
+CREATE TABLE feed_keys (
+  account_id INTEGER PRIMARY KEY REFERENCES accounts ON DELETE CASCADE,
+  key_hash BLOB NOT NULL UNIQUE CHECK (length(key_hash) = 32),
+  created_at INTEGER NOT NULL
+) STRICT;
+
 -- Tries that are counted to slow down guessing: failed logins, registrations, mails for a new password.
 CREATE TABLE attempts (
   id INTEGER PRIMARY KEY,

@@ -283,12 +283,13 @@ def keep_an_admin(tx: sqlite3.Connection, id: int) -> None:
 
 
 def end_access(tx: sqlite3.Connection, id: int, except_session: int = 0) -> None:
-    """End all sessions but one, all access tokens, pending codes and one-time links of the account."""
+    """End all sessions but one, all access tokens, pending codes, one-time links and the feed key of the account."""
     values = {"id": id, "session": except_session}
     tx.execute("DELETE FROM sessions WHERE account_id = :id AND id <> :session", values)
     tx.execute("DELETE FROM tokens WHERE account_id = :id", {"id": id})
     tx.execute("DELETE FROM authorization_codes WHERE account_id = :id", {"id": id})
     tx.execute("DELETE FROM links WHERE account_id = :id", {"id": id})
+    tx.execute("DELETE FROM feed_keys WHERE account_id = :id", {"id": id})
 
 
 # --- Going ------------------------------------------------------------------------------------------------------------

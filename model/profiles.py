@@ -111,6 +111,11 @@ def is_unlisted(account: sqlite3.Row) -> bool:
     return bool(preferences(account)["noindex"])
 
 
+def with_noindex(me: sqlite3.Row, is_unlisted: bool) -> str:
+    """Return the column `preferences` with me's wish about search engines."""
+    return json.dumps({**preferences(me), "noindex": is_unlisted})
+
+
 def change(tx: sqlite3.Connection, id: int, changed: Mapping[str, Any]) -> None:
     """Write the columns of changed; all others stay as they are."""
     row = dict(tx.execute("SELECT * FROM accounts WHERE id = :id", {"id": id}).fetchone())

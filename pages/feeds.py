@@ -17,7 +17,8 @@ import entities
 import render
 import web
 from db import MAX_ID, Page
-from model import feeds, statuses, tags, text, timelines
+from model import feeds, profiles, statuses, tags, text, timelines
+from model.errors import BadRequest
 from pages import heads
 from pages.people import named
 from pages.timelines import tag_asked
@@ -29,12 +30,17 @@ TITLE_LENGTH = 60
 
 
 class Feed(NamedTuple):
-    """What a feed says of itself: `path` is that of the page with the same posts, `author` an Account entity."""
+    """What a feed says of itself: `path` is that of the page with the same posts, `author` an Account entity.
+
+    A secret feed has a `key`, and a name of its own in place of its address.
+    """
 
     title: str
     path: str
     about: str = ""
     author: dict | None = None
+    key: str = ""
+    name: str = ""
 
 
 # --- The feeds --------------------------------------------------------------------------------------------------------
@@ -82,6 +88,21 @@ def rss(username):
     return web.moved(f"/@{username}/feed.atom")
 
 
+@routes.get("/home.atom", open=True)
+def home(db, site):
+    """Answer somebody's home to whoever has its key: a reader of feeds, which keeps what it fetches who knows where.
+
+    So this one too has only what everybody may read, on a members' site every member.
+    """
+    key, page = web.query().get("key"), page_asked()
+    me = feeds.owner(db.read, key)
+    timeline = timelines.home if me["following_count"] else timelines.everyone
+    rows = timeline(db.read, me["id"], page)
+    response.headers["Cache-Control"] = "private, no-cache"
+    feed = Feed(f"Home of @{me['username']} · {site.name}", "/", key=key, name=f"/@{me['username']}/home")
+    return answer(db, site, feed, rows, page, atom)
+
+
 # --- The answer -------------------------------------------------------------------------------------------------------
 
 
@@ -97,8 +118,8 @@ def answer(db, site, feed, rows, page, write):
     versions = feeds.versions(db.read, ids)
     response.headers["X-Robots-Tag"] = "noindex"
     older = shown[-1]["id"] if len(rows) > ENTRIES else None
-    links = {"self": address(site, page.max_id if page.max_id != MAX_ID else None)}
-    links |= {"next": address(site, older)} if older else {}
+    links = {"self": address(site, feed, page.max_id if page.max_id != MAX_ID else None)}
+    links |= {"next": address(site, feed, older)} if older else {}
     if is_known(fingerprint(site, feed, links, versions), versions):
         response.status = 304
         return ""
@@ -107,9 +128,9 @@ def answer(db, site, feed, rows, page, write):
     return write(feed, site, links, entries)
 
 
-def address(site, max_id):
+def address(site, feed, max_id):
     """Return the whole address of the part of this feed below max_id."""
-    return site.url + render.link(quote(request.path, safe="/@"), max_id=max_id)
+    return site.url + render.link(quote(request.path, safe="/@"), key=feed.key, max_id=max_id)
 
 
 def fingerprint(site, feed, links, versions):
@@ -174,7 +195,7 @@ def atom(feed, site, links, entries):
     """Return a feed as Atom."""
     response.content_type = "application/atom+xml; charset=utf-8"
     updated = max([entry["updated"] for entry in entries], default=NEVER)
-    id = f"tag:{site.config.hostname},2026:{request.path}"
+    id = f"tag:{site.config.hostname},2026:{quote(feed.name or request.path, safe='/@')}"
     return render.xml("feed", feed=feed, site=site, links=links, entries=entries, updated=updated, id=id)
 
 
@@ -214,3 +235,43 @@ def item(entry):
 
 def author(account):
     return {"name": account["display_name"] or account["username"], "url": account["url"]}
+
+
+# --- Settings ---------------------------------------------------------------------------------------------------------
+
+
+@routes.get("/settings/feeds", login=True)
+def settings(db, me, site):
+    """Show who gets one's posts and one's home besides the site itself."""
+    return settings_page(db, me, site)
+
+
+def settings_page(db, me, site, key=""):
+    return render.page(
+        "settings_feeds",
+        site,
+        me,
+        title="Feeds",
+        address=f"{site.url}/home.atom?key={key}" if key else "",
+        made_at=feeds.key_made_at(db.read, me["id"]),
+        is_unlisted=profiles.is_unlisted(me),
+    )
+
+
+@routes.post("/settings/feeds", login=True)
+def change(db, me, site):
+    """Make the secret address, which is shown once, end it, or tell search engines what one wants."""
+    form = web.form()
+    verb = form.get("do")
+    if verb not in ("make", "end", "search"):
+        raise BadRequest("This button does nothing here.")
+    with db.write() as tx:
+        if verb == "make":
+            key = feeds.make_key(tx, me["id"], config.now())
+        elif verb == "end":
+            feeds.end_key(tx, me["id"])
+        else:
+            profiles.change(tx, me["id"], {"preferences": profiles.with_noindex(me, form.get("noindex") == "true")})
+    if verb == "make":
+        return settings_page(db, me, site, key)
+    return web.redirect("/settings/feeds", "saved" if verb == "search" else "ended")

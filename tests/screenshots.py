@@ -58,6 +58,8 @@ def main(directory):
                     "settings-data": "/settings/data",
                     "stats": "/stats",
                     "admin": "/admin",
+                    "settings-feeds": "/settings/feeds",
+                    "share": "/share?title=A+walk&url=https://example.org/walk",
                     "admin-mail": "/admin/mail",
                     "admin-tasks": "/admin/tasks",
                     "empty": "/tags/nobody-wrote-this",

@@ -129,6 +129,7 @@ ROWS = """
     INSERT INTO invites (id, code_hash, account_id, created_at) VALUES (1, zeroblob(32), :me, 0);
     INSERT INTO sessions (token_hash, account_id, created_at, used_at, expires_at) VALUES (zeroblob(32), :me, 0, 0, 0);
     INSERT INTO links (token_hash, kind, account_id, expires_at) VALUES (zeroblob(32), 'reset', :me, 0);
+    INSERT INTO feed_keys (account_id, key_hash, created_at) VALUES (:me, zeroblob(32), 0);
     INSERT INTO applications (id, client_id, client_secret_hash, name, redirect_uris, scopes, created_at)
       VALUES (1, '12345678901234567890', zeroblob(32), 'app', 'urn', 'read', 0);
     INSERT INTO authorization_codes

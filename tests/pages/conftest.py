@@ -5,7 +5,7 @@ import re
 import pytest
 
 import config
-from model import accounts, edits, links, outbox, statuses, subscriptions
+from model import accounts, edits, feeds, links, outbox, statuses, subscriptions
 
 WILDCARDS = {"<username:username>": "ada", "<id:id>": "1", "<name>": "x", "<name:path>": "style.css"}
 
@@ -21,11 +21,12 @@ def places(db, person):
         known = {"/admin/mail/<id:id>": {"<id:id>": str(outbox.add(tx, "reset", dora["id"], config.now()))}}
         for rule, kind in (("/confirm/<key>", "confirm"), ("/password/reset/<key>", "reset")):
             known[rule] = {"<key>": links.add(tx, kind, later, dora["id"], dora["email"])}
+        query = {"/home.atom": "?key=" + feeds.make_key(tx, dora["id"], config.now())}
     known["/unsubscribe/<key>"] = {"<key>": subscriptions.token(db.read, dora, "mention")}
 
     def address(rule, **wildcards):
         names = {**WILDCARDS, **{f"<{name}:{name}>": value for name, value in wildcards.items()}, **known.get(rule, {})}
-        return re.sub("<.*?>", lambda wildcard: names[wildcard[0]], rule)
+        return re.sub("<.*?>", lambda wildcard: names[wildcard[0]], rule) + query.get(rule, "")
 
     return address
 

@@ -313,3 +313,111 @@ def test_a_typed_text_arrives_as_it_was_typed(ada, visitor):
     for words in HOSTILE[:8]:
         ada.post_status(words)
         assert parsed(visitor.get("/feed.atom")).entries[0].title == words
+
+
+# --- One's own home ---------------------------------------------------------------------------------------------------
+
+
+def make_address(browser):
+    """Press the button for a secret address; return the path that is shown."""
+    page = browser.submit("/settings/feeds", "/settings/feeds", expect=200, do="make")
+    address = page.html.select_one(".notice code").text
+    assert address.startswith("http://127.0.0.1:8080/home.atom?key=")
+    return address.removeprefix("http://127.0.0.1:8080")
+
+
+def test_a_secret_address_shows_home_to_a_reader_that_is_not_logged_in(ada, bob, visitor, site, db):
+    site(access="members")
+    bob.post_status("not followed yet")
+    address = make_address(ada)
+    assert titles(visitor.get(address)) == ["not followed yet"]
+    ada.follow("bob")
+    root = bob.post_status("followed")
+    ada.post_status("my own")
+    with db.write() as tx:
+        reblogs.reblog(tx, accounts.by_name(tx, "ada")["id"], statuses.by_id(tx, root, 0), 0, config.now())
+    answer = visitor.get(address)
+    feed = parsed(answer)
+    assert titles(answer) == ["ada boosted: followed", "my own", "followed", "not followed yet"]
+    assert feed.entries[0].link == feed.entries[2].link
+    assert feed.entries[0].id != feed.entries[2].id
+    assert feed.entries[0].author == "bob"
+    assert "secret" not in str(feed.feed.id) + str(feed.feed.title)
+    assert (answer.headers["Cache-Control"], answer.headers["X-Robots-Tag"]) == ("private, no-cache", "noindex")
+    visitor.get(address, headers={"If-None-Match": answer.headers["ETag"]}, status=304)
+
+
+def test_home_in_a_reader_has_nothing_that_is_not_for_everybody(ada, bob, visitor):
+    ada.follow("bob")
+    for level in ("public", "unlisted", "private", "direct"):
+        bob.post_status(f"{level} @ada", level)
+    assert "<p>private " in ada.get("/")
+    assert titles(visitor.get(make_address(ada))) == ["unlisted @ada", "public @ada"]
+
+
+def test_home_is_paged_with_its_key(ada, visitor, publish):
+    publish("ada", *(str(number) for number in range(25)))
+    feed = parsed(visitor.get(make_address(ada)))
+    older = next(link.href for link in feed.feed.links if link.rel == "next")
+    assert titles(visitor.get(older.removeprefix("http://127.0.0.1:8080"))) == ["4", "3", "2", "1", "0"]
+
+
+def test_the_key_is_kept_as_a_hash_and_shown_once(ada, dump):
+    key = make_address(ada).partition("key=")[2]
+    assert key not in str(dump())
+    assert key not in ada.get("/settings/feeds")
+
+
+ENDINGS = {
+    "a new one": lambda ada, db: make_address(ada),
+    "the button": lambda ada, db: ada.submit("/settings/feeds", "/settings/feeds", do="end"),
+    "disabled": lambda ada, db: change_account(db, "disabled_at = 1"),
+    "suspended": lambda ada, db: change_account(db, "suspended_at = 1"),
+    "not approved": lambda ada, db: change_account(db, "approved_at = NULL"),
+    "a new password": lambda ada, db: ada.submit(
+        "/settings/account", "/settings/password", old_password=ada.password, new_password="another horse battery"
+    ),
+}
+
+
+def change_account(db, what):
+    with db.write() as tx:
+        tx.execute(f"UPDATE accounts SET {what} WHERE username = 'ada'")
+
+
+@pytest.mark.parametrize("how", ENDINGS)
+def test_a_secret_address_ends(ada, visitor, db, how):
+    ada.post_status("unmistakable")
+    address = make_address(ada)
+    tag = visitor.get(address).headers["ETag"]
+    ENDINGS[how](ada, db)
+    assert "unmistakable" not in visitor.get(address, headers={"If-None-Match": tag}, status=403)
+
+
+def test_being_read_by_a_program_is_not_being_here(ada, visitor, tick, db):
+    """Or else nobody who reads by feed would be mailed that somebody named them."""
+    address = make_address(ada)
+    tick()
+    change_account(db, "seen_at = 7")
+    visitor.get(address)
+    tick()
+    assert db.read.execute("SELECT seen_at FROM accounts WHERE username = 'ada'").fetchone()[0] == 7
+
+
+@pytest.mark.parametrize("query", ["", "?key=", "?key=x", "?key=%00", "?key[]=x", "?key=" + "x" * 4000])
+def test_without_a_key_there_is_no_home(ada, visitor, query):
+    make_address(ada)
+    for browser in (ada, visitor):
+        browser.get("/home.atom" + query, status=422 if "[]" in query else 403)
+
+
+def test_a_person_can_be_left_out_of_search_engines(ada, visitor):
+    form = next(form for form in ada.get("/settings/feeds").forms.values() if "noindex" in form.fields)
+    form["noindex"] = True
+    assert "Saved." in form.submit("do", value="search").follow()
+    assert visitor.get("/@ada").html.select_one("meta[name=robots]")["content"] == "noindex"
+    form = next(form for form in ada.get("/settings/feeds").forms.values() if "noindex" in form.fields)
+    assert form["noindex"].checked
+    form["noindex"] = False
+    form.submit("do", value="search")
+    assert not visitor.get("/@ada").html.select_one("meta[name=robots]")

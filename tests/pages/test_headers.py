@@ -21,6 +21,8 @@ ERRORS = {
     "/tags": 404,
     "/static/nothing.css": 404,
     "/setup": 403,
+    "/home.atom": 403,
+    "/home.atom?key=x": 403,
     "/public?max_id=x": 400,
     "/public?x=%FF": 400,
 }
@@ -113,6 +115,9 @@ def test_what_depends_on_the_reader_is_not_kept_by_caches(crawl):
         if is_file:
             assert cache.startswith("public, max-age="), address
             assert "Set-Cookie" not in answer.headers
+            continue
+        if cache == "private, no-cache":
+            assert address.startswith("/home.atom?key=")  # whose key is all that counts
             continue
         assert answer.headers["Vary"] == "Cookie", address
         is_personal = reader == "ada" or "Set-Cookie" in answer.headers or answer.status_int >= 400
