@@ -10,7 +10,8 @@
 <input type="hidden" name="csrf" value="{{csrf()}}">
 % if made_at:
 <p class="hint">There is an address, made on {{stamp(made_at)}}. A new one, or a new password, ends it.</p>
-<p><button name="do" value="make">Make a new address</button> <button class="danger" name="do" value="end">End it</button></p>
+<p><button name="do" value="make">Make a new address</button></p>
+<p><button class="danger" name="do" value="end">End it</button></p>
 % else:
 <p><button name="do" value="make">Make an address</button></p>
 % end
