@@ -39,7 +39,7 @@ def test_it_serves_a_whole_site_from_an_empty_folder(installed, tmp_path):
     with Server(tmp_path, "--demo", command=[installed / "microblog"]) as server:
         with urllib.request.urlopen(server.url) as answer:
             page = answer.read().decode()
-        assert page.count('<article class="post"') == 20
+        assert page.count('<article class="post h-entry"') == 20
         with urllib.request.urlopen(server.url + "/static/style.css") as answer:
             assert answer.read() == (ROOT / "static" / "style.css").read_bytes()
 

@@ -4,7 +4,7 @@
 % by = s["account"]
 % end
 % name, url = by["username"], "/@" + by["username"] + "/" + s["id"]
-<article class="h-entry post{{' focus' if focus else ''}}" id="p{{outer['id']}}" aria-labelledby="n{{outer['id']}}">
+<article class="post{{' focus' if focus else ''}} h-entry" id="p{{outer['id']}}" aria-labelledby="n{{outer['id']}}">
 % if outer is not s:
 <p class="boost"><a href="/@{{outer["account"]["username"]}}"><bdi>{{outer["account"]["display_name"] or outer["account"]["username"]}}</bdi></a> boosted</p>
 % end

@@ -226,6 +226,7 @@ def target(ada, bob, person, site, db, places):
             "access": "public",
             "scope_read": "on",
         }
+        fields |= {"do": "make"} if rule == "/settings/feeds" else {}
         name = "bob" if rule.endswith("/actions") else "ada"
         return places(rule, username=name, id=str(id)), fields
 
