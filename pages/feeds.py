@@ -134,8 +134,8 @@ def address(site, feed, max_id):
 
 
 def fingerprint(site, feed, links, versions):
-    """Return the entity tag of a feed: it changes with whatever the feed shows."""
-    parts = [config.VERSION, site.name, feed, links, [tuple(row) for row in versions]]
+    """Return the entity tag of a feed: it changes with whatever the feed shows; it does not show an author's counts."""
+    parts = [config.VERSION, site.name, feed._replace(author=None), links, [tuple(row) for row in versions]]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:20]
 
 
@@ -150,7 +150,7 @@ def is_known(tag, versions):
         response.headers["Last-Modified"] = formatdate(newest // 1000, usegmt=True)
     if "HTTP_IF_NONE_MATCH" in request.environ:
         return f'"{tag}"' in request.environ["HTTP_IF_NONE_MATCH"]
-    return request.environ.get("HTTP_IF_MODIFIED_SINCE") == response.headers.get("Last-Modified", "")
+    return bool(versions) and request.environ.get("HTTP_IF_MODIFIED_SINCE") == response.headers["Last-Modified"]
 
 
 def entry(status, updated, site):

@@ -192,6 +192,15 @@ def test_who_has_the_feed_is_told_so_until_something_changes(ada, visitor, edit,
 
 
 @pytest.mark.parametrize("path", FEEDS)
+def test_what_a_feed_does_not_show_is_no_reason_to_send_it_again(ada, bob, visitor, path):
+    ada.post_status("hello #x")
+    tag = visitor.get(path).headers["ETag"]
+    bob.follow("ada")
+    visitor.get(path, headers={"If-None-Match": tag}, status=304)
+    visitor.get("/tags/empty.atom", headers={"If-Modified-Since": ""}, status=200)
+
+
+@pytest.mark.parametrize("path", FEEDS)
 def test_a_date_has_to_be_the_very_same(ada, visitor, db, path):
     older, newer = ada.post_status("older #x"), ada.post_status("newer #x")
     with db.write() as tx:
