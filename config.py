@@ -70,12 +70,16 @@ class Config:
 
     @property
     def hostname(self) -> str:
-        """Return the host of the site's address alone, as names in mails end in it: also [127.0.0.1], [IPv6:::1]."""
-        host = urlsplit(self.url).hostname or ""
+        """Return the host of the site's address alone."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def mail_host(self) -> str:
+        """Return the host as names in mails end in it: an address is written [127.0.0.1] or [IPv6:::1] there."""
         try:
-            address = ipaddress.ip_address(host)
+            address = ipaddress.ip_address(self.hostname)
         except ValueError:
-            return host
+            return self.hostname
         return f"[IPv6:{address}]" if address.version == 6 else f"[{address}]"
 
 

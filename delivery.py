@@ -30,7 +30,7 @@ def deliver(db, config, now, stop, connect=smtp.Connection):
     done, delay = Counter(), config.mail_delay * 1000
     while not stop.is_set() and outbox.is_due(db.read, now(), delay):
         site = settings.load(db.read, config)
-        with connect(config.smtp_url, config.hostname) as connection:
+        with connect(config.smtp_url, config.mail_host) as connection:
             for _ in range(A_CONNECTION):
                 with db.write() as tx:
                     lead = None if stop.is_set() else outbox.claim(tx, now(), delay)

@@ -109,7 +109,7 @@ def message(
 
 def dressed(site: Site, reader: sqlite3.Row, lead: sqlite3.Row, letter: Letter, sender: str, now: int) -> EmailMessage:
     """Return letter as a message: its headers and both its parts."""
-    mail, host = EmailMessage(policy=HEADERS), site.config.hostname
+    mail, host = EmailMessage(policy=HEADERS), site.config.mail_host
     mail["From"] = Address(line(f"{sender} ({site.name})" if sender else site.name), addr_spec=site.mail_from)
     mail["To"] = Address(
         line(reader["display_name"] or reader["username"]), addr_spec=lead["address"] or reader["email"]

@@ -5,6 +5,7 @@ import mimetypes
 import re
 from datetime import UTC, datetime
 from functools import cache
+from itertools import count
 from urllib.parse import urlencode
 
 import bottle
@@ -109,6 +110,7 @@ def bare(template, site, **values):
         template_lookup=TEMPLATES,
         site=site,
         asset=asset,
+        numbers=count(),
         when=when,
         date=date,
         stamp=stamp,

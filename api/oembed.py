@@ -6,7 +6,6 @@ import entities
 import web
 from api.search import of_this_site
 from model import ids, statuses, text
-from model.errors import Problem
 
 routes = web.ApiRoutes()
 
@@ -15,12 +14,10 @@ MAX_HEIGHT = 800
 LINE = {"height": 24, "characters": 44}  # as the style sheet sets posts in a frame of that width
 
 
-@routes.get("/api/oembed", public=True, answers="OEmbed", takes="url* maxwidth:number maxheight:number format")
+@routes.get("/api/oembed", public=True, answers="OEmbed", takes="url* maxwidth:number maxheight:number")
 def oembed(db, site):
     """Answer how to show the post at an address of this site, which has to be one that everybody may read."""
     params = web.params()
-    if params.get("format", "json") != "json":
-        raise Problem("There is only format=json.", 501)
     _, id = of_this_site(params.get("url"), site) or ("", "")
     status = entities.status(db, statuses.by_id(db.read, ids.parsed(id), 0)["id"], None, site)
     status = status["reblog"] or status

@@ -68,12 +68,12 @@ def mail_test(options, configuration):
     message = EmailMessage()
     message["From"], message["To"] = site.mail_from, address
     message["Subject"] = f"A test from {site.name}"
-    message["Date"], message["Message-ID"] = formatdate(), make_msgid("test", configuration.hostname)
+    message["Date"], message["Message-ID"] = formatdate(), make_msgid("test", configuration.mail_host)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(f"This is a test: {site.url} can send mail to this address.\n")
     say(f"connecting to {configuration.smtp_url}")
     try:
-        with smtp.Connection(configuration.smtp_url, configuration.hostname) as connection:
+        with smtp.Connection(configuration.smtp_url, configuration.mail_host) as connection:
             say(f"sending from {site.mail_from}")
             connection.send(message)
     except (smtp.Down, smtp.Refused, smtp.Lost) as error:

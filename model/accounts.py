@@ -196,7 +196,7 @@ def checked_person(form: Mapping[str, str]) -> tuple[str, str | None, str]:
 
 def taken_already(connection: sqlite3.Connection, username: str, email: str) -> dict[str, str]:
     """Return {field: Fault} of a name and an address that somebody has already."""
-    found = {}
+    found: dict[str, str] = {}
     if find_by_name(connection, username.strip()):
         found["username"] = TAKEN_NAME
     if "@" in email and find_by_login(connection, email.strip()):

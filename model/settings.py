@@ -46,7 +46,7 @@ class Site:
     @property
     def mail_from(self) -> str:
         """Return the address that mails come from."""
-        return self.config.mail_from or f"notify@{self.config.hostname}"
+        return self.config.mail_from or f"notify@{self.config.mail_host}"
 
 
 class Setting(NamedTuple):

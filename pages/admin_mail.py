@@ -33,7 +33,7 @@ def overview(db, me, site):
         pager=pager,
         counts=deliveries.counts(db.read, now - DAY),
         waits_since=deliveries.oldest_waiting(db.read, now),
-        is_own_domain=site.mail_from.endswith("@" + site.config.hostname),
+        is_own_domain=site.mail_from.endswith("@" + site.config.mail_host),
     )
 
 

@@ -7,7 +7,7 @@
 <h2>Sending</h2>
 <p>Mails come from <b>{{site.mail_from}}</b>.\\
 % if not is_own_domain:
- That is not the domain of this site, {{site.config.hostname}}; it works if the mail server may send for it.\\
+ That is not the domain of this site, {{site.config.mail_host}}; it works if the mail server may send for it.\\
 % end
 </p>
 <input type="hidden" name="csrf" value="{{csrf()}}">

@@ -55,7 +55,7 @@ def test_a_program_registers_a_person_who_can_write_at_once(program):
     ("name", "password", "email", "faults"),
     [
         ("cle-o", "short", "nowhere", {"username": "INVALID", "password": "TOO_SHORT", "email": "INVALID"}),
-        ("cleo", "", "", {"password": "BLANK", "email": "BLANK INVALID"}),
+        ("zoe", "", "", {"password": "BLANK", "email": "BLANK INVALID"}),
         ("ADA", PASSWORD, "other@example.org", {"username": "TAKEN"}),
         ("admin", PASSWORD, "other@example.org", {"username": "RESERVED"}),
     ],

@@ -319,7 +319,6 @@ def test_upkeep_deletes_what_is_over_and_nothing_else(db, dump, member, amy, clo
         "links": 1,
         "attempts": 1,
         "outbox": 2,
-        "applications": 1,
         "authorization_codes": 1,
         "idempotency_keys": 1,
     }
