@@ -57,11 +57,13 @@ CREATE TABLE accounts (
   following_count INTEGER NOT NULL DEFAULT 0,
   statuses_count INTEGER NOT NULL DEFAULT 0,                   -- all but direct ones
   revision INTEGER NOT NULL DEFAULT 0,                         -- grows with whatever the profile page shows
-  seen_at INTEGER                                              -- last asked for anything, up to a minute or so
+  seen_at INTEGER,                                             -- last asked for anything, up to a minute or so
+  deletes_at INTEGER                                           -- wants to leave: then the account is deleted
 ) STRICT;
 CREATE INDEX accounts_by_invite ON accounts (invite_id) WHERE invite_id IS NOT NULL;
 CREATE INDEX accounts_suspended ON accounts (suspended_at) WHERE suspended_at IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX accounts_to_erase ON accounts (deleted_at) WHERE deleted_at IS NOT NULL AND erased_at IS NULL;
+CREATE INDEX accounts_leaving ON accounts (deletes_at) WHERE deletes_at IS NOT NULL;
 CREATE INDEX accounts_unapproved ON accounts (id) WHERE approved_at IS NULL;
 CREATE INDEX accounts_staff ON accounts (role) WHERE role <> 'user';
 
@@ -233,6 +235,12 @@ CREATE TABLE status_edits (
 ) STRICT;
 CREATE INDEX status_edits_by_status ON status_edits (status_id);
 
+-- Statuses that their authors deleted on the site a moment ago and may still take back. Nobody sees them.
+CREATE TABLE trash (
+  status_id INTEGER PRIMARY KEY REFERENCES statuses ON DELETE CASCADE,
+  deleted_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE mentions (
   status_id INTEGER NOT NULL REFERENCES statuses ON DELETE CASCADE,
   account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
@@ -242,7 +250,8 @@ CREATE INDEX mentions_by_account ON mentions (account_id, status_id);
 
 CREATE TABLE tags (
   id INTEGER PRIMARY KEY,
-  name TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 100)  -- in lower case, without the #
+  name TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 100), -- in lower case, without the #
+  hidden_at INTEGER                                            -- a moderator left it out of lists and suggestions
 ) STRICT;
 
 CREATE TABLE statuses_tags (
@@ -397,6 +406,26 @@ CREATE INDEX outbox_by_status ON outbox (status_id) WHERE status_id IS NOT NULL;
 CREATE INDEX outbox_by_lead ON outbox (lead_id) WHERE lead_id IS NOT NULL;
 CREATE INDEX outbox_finished ON outbox (finished_at) WHERE finished_at IS NOT NULL;
 
+-- Archives of other servers that people brought; their posts wait in import_items until a task has written them.
+CREATE TABLE imports (
+  id INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  created_at INTEGER NOT NULL,
+  finished_at INTEGER,
+  total INTEGER NOT NULL,
+  imported INTEGER NOT NULL DEFAULT 0,
+  known INTEGER NOT NULL DEFAULT 0,                            -- were here already
+  failed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX imports_by_account ON imports (account_id);
+
+CREATE TABLE import_items (
+  import_id INTEGER NOT NULL REFERENCES imports ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  data TEXT NOT NULL CHECK (length(data) <= 100000),           -- JSON: a post, checked
+  PRIMARY KEY (import_id, position)
+) STRICT, WITHOUT ROWID;
+
 -- Keeping order -------------------------------------------------------------------------------------------------------
 
 CREATE TABLE reports (
@@ -436,6 +465,23 @@ CREATE TABLE audit_events (
   created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX audit_events_by_target ON audit_events (target_type, target_id, id);
+
+-- What the site tells all its members, on top of their home.
+CREATE TABLE announcements (
+  id INTEGER PRIMARY KEY,
+  text TEXT NOT NULL CHECK (length(text) <= 5000),             -- as typed
+  html TEXT NOT NULL CHECK (length(html) <= 100000),
+  published_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  ends_at INTEGER                                              -- then it is shown no more
+) STRICT;
+
+CREATE TABLE announcement_dismissals (
+  account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  announcement_id INTEGER NOT NULL REFERENCES announcements ON DELETE CASCADE,
+  PRIMARY KEY (account_id, announcement_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX announcement_dismissals_by_announcement ON announcement_dismissals (announcement_id);
 
 -- The task manager ----------------------------------------------------------------------------------------------------
 

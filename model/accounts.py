@@ -304,7 +304,7 @@ def delete(tx: sqlite3.Connection, id: int, now: int) -> None:
            SET deleted_at = :now, suspended_at = :now, email = NULL, email_confirmed_at = NULL, password = NULL,
                role = 'user', invite_id = NULL, signup_reason = '', display_name = '', note = '', note_html = '',
                fields = '[]', preferences = '{}', avatar = NULL, header = NULL, locked = 0, bot = 0,
-               discoverable = 0, hide_collections = 0, last_status_at = NULL
+               discoverable = 0, hide_collections = 0, last_status_at = NULL, seen_at = NULL, deletes_at = NULL
          WHERE id = :id
         """,
         {"id": id, "now": now},
@@ -361,6 +361,8 @@ LEFT_BEHIND = (
     "DELETE FROM outbox WHERE account_id = :id",
     "DELETE FROM outbox WHERE from_account_id = :id",
     "DELETE FROM active_days WHERE account_id = :id",
+    "DELETE FROM imports WHERE account_id = :id",
+    "DELETE FROM announcement_dismissals WHERE account_id = :id",
     "DELETE FROM invites WHERE account_id = :id",
     "DELETE FROM reports WHERE target_account_id = :id",
     "UPDATE reports SET account_id = NULL WHERE account_id = :id",

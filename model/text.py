@@ -227,8 +227,10 @@ def absolute(markup: str, url: str) -> str:
 
 
 def local(markup: str, url: str) -> str:
-    """Return what absolute() returned as it was: shorter, and good under any address by which the site is reached."""
-    return markup.replace(f'href="{url}/', 'href="/')
+    """Return what absolute() returned as our own pages have it: short, good under any address by which the site is
+    reached, and with links that open where the reader is.
+    """
+    return markup.replace(f'href="{url}/', 'href="/').replace(' target="_blank"', "")
 
 
 def plain(markup: str) -> str:

@@ -157,11 +157,26 @@ ROWS = """
       (account_id, target_account_id, category, created_at, assigned_account_id, action_taken_by_account_id)
       VALUES (:me, :other, 'spam', 0, :me, :me), (:other, :me, 'spam', 0, NULL, NULL);
     INSERT INTO active_days (day, account_id) VALUES ('2025-01-01', :me);
+    INSERT INTO imports (id, account_id, created_at, total) VALUES (1, :me, 0, 1);
+    INSERT INTO announcements (id, text, html, published_at, updated_at) VALUES (1, '', '', 0, 0);
+    INSERT INTO announcement_dismissals VALUES (:me, 1);
 """
 
 
 TOLD = {
-    **dict.fromkeys(("email_confirmed_at", "last_status_at", "locked", "bot", "discoverable", "hide_collections"), 1),
+    **dict.fromkeys(
+        (
+            "email_confirmed_at",
+            "last_status_at",
+            "seen_at",
+            "deletes_at",
+            "locked",
+            "bot",
+            "discoverable",
+            "hide_collections",
+        ),
+        1,
+    ),
     **dict.fromkeys(("password", "signup_reason", "display_name", "note", "note_html", "avatar", "header"), "x"),
     **{"email": "ada@example.org", "fields": "[1]", "preferences": "{1}"},
 }

@@ -174,6 +174,7 @@ def loved(db, site):
     insert(db, "status_edits", status_id=id, **edit)
     mail = {"dedupe_key": "", "kind": "mention", "account_id": bob["id"], "created_at": NOW, "next_at": NOW}
     insert(db, "outbox", status_id=id, **mail)
+    insert(db, "trash", status_id=id, deleted_at=NOW)
     return ada, id
 
 

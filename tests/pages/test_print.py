@@ -20,7 +20,7 @@ def test_a_printed_page_has_the_posts_whole_and_nothing_to_press(chromium, tmp_p
         page.click("main button")
         page.wait_for_url("**/")
         page.evaluate(HIDDEN)
-        link = page.locator(".e-content a[target]").first
+        link = page.locator(".e-content a[rel~=nofollow]").first
         shown = [".composer", ".top", "footer", ".do >> nth=0"]
         assert all(page.locator(place).is_visible() for place in shown)
         assert not page.locator("#behind").is_visible()
