@@ -32,6 +32,7 @@ from pages import (
     stats,
     statuses,
     timelines,
+    trash,
 )
 from scheduler import Scheduler
 
@@ -39,6 +40,7 @@ PAGES = (
     feeds,  # before the timelines: /tags/x.atom is no tag
     timelines,
     statuses,
+    trash,
     actions,
     edits,
     people,

@@ -29,6 +29,7 @@ NOTICES = {
     "thread_muted": "You will hear no more of this conversation.",
     "thread_unmuted": "You will hear of this conversation again.",
     "deleted": "The post is deleted.",
+    "restored": "The post is back.",
     "followed": "You follow @{} now.",
     "asked": "You asked to follow @{}. They decide.",
     "unfollowed": "You no longer follow @{}.",
@@ -45,6 +46,13 @@ NOTICES = {
     "tested": "A test message is on its way to you; look at the list in a few seconds.",
     "farewell": "Your account and all you wrote here are deleted.",
     "goodbye": "You are logged out.",
+}
+
+# What Undo does about it: the path of its form, and its button's name and value.
+UNDO = {
+    "deleted": ("/statuses/restore", "id", "{of}"),
+    "thread_muted": ("/statuses/actions", "unmute", "{of}"),
+    "unfollowed": ("/@{of}/actions", "do", "follow"),
 }
 
 # The visibilities in the words of the page.
@@ -96,7 +104,7 @@ def page(template, site, me, *, problem=None, **values):
         me=me,
         problem=problem,
         errors=getattr(problem, "errors", {}),
-        notice=notice(),
+        notice=notice(me),
         path=request.path,
         csrf=cache(web.csrf_token),
         **values,
@@ -136,13 +144,19 @@ def xml(template, **values):
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def notice():
-    """Return the sentence that the last action left for this page, "" for none, and forget it."""
-    name, _, person = web.cookie("notice").partition(".")
+def notice(me):
+    """Return what the last action left for this page, and forget it: {"words", "undo": the parts of a form, or none}.
+
+    The cookie says `name.of`, where of is the username or the id that it is about. None if there is nothing to tell.
+    """
+    name, _, of = web.cookie("notice").partition(".")
     if not name:
-        return ""
+        return None
     web.set_cookie("notice", "")
-    return NOTICES.get(name, "").format(person) if re.fullmatch("[A-Za-z0-9_]{0,30}", person) else ""
+    if name not in NOTICES or not re.fullmatch("[A-Za-z0-9_]{0,30}", of):
+        return None
+    undo = UNDO[name] if me and of and name in UNDO else ()
+    return {"words": NOTICES[name].format(of), "undo": [part.format(of=of) for part in undo]}
 
 
 def paged(rows, page):

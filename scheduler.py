@@ -18,7 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 import config
 import delivery
 import smtp
-from model import accounts, activity, blocks, jobs, outbox, statistics, subscriptions, upkeep
+from model import accounts, activity, blocks, jobs, outbox, statistics, subscriptions, trash, upkeep
 
 log = logging.getLogger("microblog")
 
@@ -82,6 +82,13 @@ def end_mutes(work):
     return "done"
 
 
+def empty_trash(work):
+    rows = trash.due(work.db.read, work.now())
+    with work.db.write() as tx:
+        trash.empty(tx, rows)
+    return f"{len(rows)} deleted"
+
+
 def erase_accounts(work):
     return f"{upkeep.erase_deleted(work.db, work.now(), work.stop.is_set)} erased"
 
@@ -114,6 +121,7 @@ JOBS = {
     "mutes": Job(
         "end mutes that were for a time", end_mutes, every(0), lambda w: blocks.is_lapse_due(w.db.read, w.now())
     ),
+    "trash": Job("delete posts that nobody takes back", empty_trash, every(0), lambda w: trash.due(w.db.read, w.now())),
     "erasure": Job(
         "take away what deleted accounts left", erase_accounts, every(0), lambda w: accounts.to_erase(w.db.read)
     ),

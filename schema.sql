@@ -240,6 +240,7 @@ CREATE TABLE trash (
   status_id INTEGER PRIMARY KEY REFERENCES statuses ON DELETE CASCADE,
   deleted_at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX trash_by_age ON trash (deleted_at);
 
 CREATE TABLE mentions (
   status_id INTEGER NOT NULL REFERENCES statuses ON DELETE CASCADE,

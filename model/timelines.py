@@ -40,6 +40,7 @@ EVERYONE = f"""
     SELECT s.id FROM statuses AS s
      WHERE s.account_id = :me
        AND (s.visibility > 0 OR s.reblog_of_id IS NOT NULL OR s.in_reply_to_account_id <> s.account_id)
+       AND s.id NOT IN (SELECT status_id FROM trash)
 """
 
 
@@ -67,9 +68,10 @@ HOME = """
            SELECT id FROM accounts WHERE deleted_at IS NOT NULL AND erased_at IS NULL)
     SELECT s.id
       FROM authors CROSS JOIN statuses AS s ON s.account_id = authors.id
-     WHERE authors.id NOT IN (SELECT id FROM hidden)
+     WHERE authors.id NOT IN (SELECT id FROM hidden) AND s.id NOT IN (SELECT status_id FROM trash)
        AND (s.reblog_of_account_id IS NULL
-            OR authors.show_reblogs AND s.reblog_of_account_id NOT IN (SELECT id FROM hidden))
+            OR authors.show_reblogs AND s.reblog_of_account_id NOT IN (SELECT id FROM hidden)
+               AND s.reblog_of_id NOT IN (SELECT status_id FROM trash))
        AND (authors.id = :me
             OR (s.visibility < 3
                 OR EXISTS (SELECT 1 FROM mentions AS m WHERE m.status_id = s.id AND m.account_id = :me))

@@ -35,7 +35,8 @@ def act(db, me, site):
     status = statuses.by_id(db.read, form.id(verb), me["id"])
     with db.write() as tx:
         VERBS[verb](tx, me, status, config.now())
-    return web.redirect(web.came_from(site, canonical(db, me, status)) + f"#p{status['id']}", NOTICES.get(verb, ""))
+    notice = f"{NOTICES[verb]}.{status['id']}" if verb in NOTICES else ""
+    return web.redirect(web.came_from(site, canonical(db, me, status)) + f"#p{status['id']}", notice)
 
 
 @routes.get("/statuses/actions", public=True)

@@ -1,4 +1,4 @@
-"""Statuses: a post in its thread, writing one, deleting one."""
+"""Statuses: a post in its thread, and writing one."""
 
 import secrets
 
@@ -8,7 +8,7 @@ import config
 import entities
 import render
 import web
-from model import accounts, ids, profiles, statuses, timelines, visibility
+from model import accounts, ids, profiles, statuses, timelines, trash, visibility
 from model.errors import Invalid, NotFound
 from pages import heads
 
@@ -52,8 +52,10 @@ def title_of(author, status):
 
 @routes.get("/compose", login=True)
 def compose(db, me, site):
-    """Show the form for a new post, for a reply with ?reply=ID, begun with ?text=."""
+    """Show the form for a new post; ?reply=ID answers one, ?redraft=ID writes a deleted one anew, ?text= begins it."""
     query = web.query()
+    if query.get("redraft"):
+        return redraft(db, me, site, trash.by_id(db.read, me["id"], ids.parsed(query["redraft"])))
     parent = parent_of(db, me, query.get("reply", ""))
     draft = blank(db, me, reply=parent, text=query.get("text", ""))
     return composer(db, me, site, draft, parent)
@@ -70,6 +72,14 @@ def composer(db, me, site, draft, parent, problem=None):
         draft=draft,
         problem=problem,
     )
+
+
+def redraft(db, me, site, status):
+    """Return the page with the form filled with a status of me's that is in the trash."""
+    parent = parent_of(db, me, str(status["in_reply_to_id"] or ""))
+    told = {"visibility": visibility.NAMES[status["visibility"]], "in_reply_to_id": str(parent["id"]) if parent else ""}
+    same = {"status": status["text"], "spoiler_text": status["spoiler_text"], "language": status["language"] or ""}
+    return composer(db, me, site, {**blank(db, me), **told, **same}, parent)
 
 
 def parent_of(db, me, digits):
@@ -108,23 +118,6 @@ def create(db, me, site):
         kept = {**blank(db, me), **form, "in_reply_to_id": str(parent["id"]) if parent else ""}
         return composer(db, me, site, kept, parent, problem)
     return web.redirect(f"/@{me['username']}/{id}" if draft.parent else "/", "posted")
-
-
-@routes.get("/@<username:username>/<id:id>/delete", login=True)
-def confirm_delete(db, me, site, username, id):
-    """Ask whether to delete one's own post."""
-    status = statuses.by_id(db.read, id, me["id"])
-    if status["account_id"] != me["id"]:
-        raise NotFound("This post is not there, or not yours.")
-    return render.page("delete", site, me, title="Delete this post?", status=entities.status(db, id, me, site))
-
-
-@routes.post("/@<username:username>/<id:id>/delete", login=True)
-def delete(db, me, username, id):
-    """Delete one's own post."""
-    with db.write() as tx:
-        statuses.delete(tx, me["id"], id)
-    return web.redirect(f"/@{me['username']}", "deleted")
 
 
 @routes.get("/statuses", public=True)

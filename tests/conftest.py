@@ -75,11 +75,14 @@ def dump(db):
 
 @pytest.fixture
 def tick(app, configuration):
-    """Return a function that does what the scheduler does every few seconds, for jobs of these names or for all."""
+    """Return a function that does what the scheduler does every few seconds, for jobs of these names or for all.
 
-    def run(*names, configuration=configuration):
+    later: how many milliseconds from now.
+    """
+
+    def run(*names, configuration=configuration, later=0):
         app.scheduler.write_notes()
-        scheduler.tick(app.db, configuration, names=names or tuple(scheduler.JOBS))
+        scheduler.tick(app.db, configuration, lambda: config.now() + later, names or tuple(scheduler.JOBS))
 
     return run
 

@@ -44,7 +44,12 @@
 </header>
 <main id="main" tabindex="-1">
 % if notice:
-<p class="notice" role="status">{{notice}}</p>
+% if notice["undo"]:
+<form method="post" action="{{notice["undo"][0]}}"><input type="hidden" name="csrf" value="{{csrf()}}">
+<p class="notice" role="status">{{notice["words"]}} <button class="quiet" name="{{notice["undo"][1]}}" value="{{notice["undo"][2]}}">Undo</button></p></form>
+% else:
+<p class="notice" role="status">{{notice["words"]}}</p>
+% end
 % end
 {{!base}}
 </main>

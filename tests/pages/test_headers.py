@@ -35,6 +35,7 @@ MOVED = {
     "/settings/delete",
     "/statuses",
     "/statuses/actions",
+    "/statuses/restore",
     "/@ada/actions",
 }
 MOVED |= {"/.well-known/change-password"}

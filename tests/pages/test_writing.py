@@ -208,7 +208,8 @@ def target(ada, bob, person, site, db, places):
     """Return a function that returns (address of a form that ada may send, fields that would change something)."""
     site(registrations="open")
     person("cleo", role="admin")  # so that ada may delete her account
-    id = ada.post_status("to be deleted")
+    gone, id = ada.post_status("deleted"), ada.post_status("to be deleted")
+    ada.submit(f"/@ada/{gone}/delete", f"/@ada/{gone}/delete")
     with db.write() as tx:
         tx.execute("UPDATE accounts SET email_confirmed_at = NULL WHERE username = 'ada'")
         key = links.add(tx, "setup", config.now() + 60_000)
@@ -220,6 +221,7 @@ def target(ada, bob, person, site, db, places):
         fields |= {"username": "bob" if rule in ("/login", "/password/reset") else "eve", "run": "mail"}
         fields |= {
             "bookmark": str(id),
+            "id": str(gone),
             "key": key,
             "name": "Forged",
             "registrations": "open",
