@@ -1,6 +1,6 @@
 """Entities: rows as the JSON objects of Mastodon's client API. The pages of the site are made of the same ones.
 
-Batch first: a whole page of statuses takes three queries (statuses, accounts, names), whatever its length.
+Batch first: a whole page of statuses takes two queries (statuses with the names in them, accounts), whatever its length.
 """
 
 from __future__ import annotations
@@ -39,8 +39,7 @@ def with_people(
     rows = statuses_model.by_ids(db.read, ids, me["id"] if me else 0)
     authors = {id for row in rows for id in (row["account_id"], row["page_account_id"])}
     people = accounts_by_id(db, authors | set(account_ids), site)
-    names = statuses_model.names(db.read, {row["id"] for row in rows})
-    return {row["page_id"]: listed(row, people, names[row["id"]], me, site) for row in rows}, people
+    return {row["page_id"]: listed(row, people, me, site) for row in rows}, people
 
 
 def status(db: Database, id: int, me: sqlite3.Row | None, site: Site) -> Entity:
@@ -51,11 +50,9 @@ def status(db: Database, id: int, me: sqlite3.Row | None, site: Site) -> Entity:
     return found[0]
 
 
-def listed(
-    row: sqlite3.Row, people: dict[int, Entity], names: dict[str, list[sqlite3.Row]], me: sqlite3.Row | None, site: Site
-) -> Entity:
+def listed(row: sqlite3.Row, people: dict[int, Entity], me: sqlite3.Row | None, site: Site) -> Entity:
     """Return a status of a list: the status itself, or a reblog round the status it shows."""
-    entity = shown(row, people[row["account_id"]], names, me, site)
+    entity = shown(row, people[row["account_id"]], me, site)
     if row["page_id"] == row["id"]:
         return entity
     wrapper = str(row["page_id"])
@@ -78,9 +75,7 @@ def listed(
     }
 
 
-def shown(
-    row: sqlite3.Row, account: Entity, names: dict[str, list[sqlite3.Row]], me: sqlite3.Row | None, site: Site
-) -> Entity:
+def shown(row: sqlite3.Row, account: Entity, me: sqlite3.Row | None, site: Site) -> Entity:
     """Return a status that is no reblog."""
     url = f"{account['url']}/{row['id']}"
     entity = {
@@ -95,8 +90,8 @@ def shown(
         "sensitive": bool(row["sensitive"]),
         "spoiler_text": row["spoiler_text"],
         "media_attachments": [],
-        "mentions": [mention(name, site) for name in names["mention"]],
-        "tags": [{"name": name["name"], "url": site.url + text.tag_path(name["name"])} for name in names["tag"]],
+        "mentions": [mention(id, name, site) for id, name in json.loads(row["mentions"])],
+        "tags": [{"name": name, "url": site.url + text.tag_path(name)} for name in json.loads(row["tags"])],
         "emojis": [],
         "reblogs_count": row["reblogs_count"],
         "favourites_count": row["favourites_count"],
@@ -128,9 +123,9 @@ def posted_with(row: sqlite3.Row) -> Entity | None:
     return None if name is None else {"name": name, "website": website}
 
 
-def mention(name: sqlite3.Row, site: Site) -> Entity:
+def mention(id: int, username: str, site: Site) -> Entity:
     """Return a Status::Mention."""
-    return {"id": str(name["id"]), "username": name["name"], "acct": name["name"], "url": f"{site.url}/@{name['name']}"}
+    return {"id": str(id), "username": username, "acct": username, "url": f"{site.url}/@{username}"}
 
 
 def notifications(db: Database, rows: Collection[sqlite3.Row], me: sqlite3.Row, site: Site) -> list[Entity]:

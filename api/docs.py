@@ -27,7 +27,7 @@ def scope(rights):
     if rights.get("open"):
         return "no token"
     if rights.get("public"):
-        return f"no token, or {scopes}"
+        return f"no token, or {scopes or 'any'}"
     if rights.get("program"):
         return f"{scopes or 'any token'}, also of a program alone"
     return scopes

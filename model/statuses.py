@@ -238,7 +238,8 @@ VISIBLE_OF = f"SELECT s.id FROM json_each(:ids) AS j CROSS JOIN statuses AS s ON
 def by_ids(connection: sqlite3.Connection, ids: Collection[int], me_id: int) -> list[sqlite3.Row]:
     """Return what the statuses ids show, newest first, of a reblog the original; not asking whether me_id may see them.
 
-    What begins with `page_` is the status's own, all else is of the status it shows.
+    What begins with `page_` is the status's own, all else is of the status it shows. `mentions` is JSON, [[account id,
+    username], ..], and `tags` too, [name, ..].
     """
     return connection.execute(BY_IDS, {"ids": json.dumps(list(ids)), "me": me_id}).fetchall()
 
@@ -254,33 +255,16 @@ BY_IDS = """
            EXISTS (SELECT 1 FROM bookmarks AS k WHERE k.status_id = s.id AND k.account_id = :me) AS bookmarked,
            EXISTS (SELECT 1 FROM thread_mutes AS t
                     WHERE t.account_id = :me AND t.root_id = coalesce(s.root_id, s.id)) AS muted,
+           (SELECT json_group_array(json_array(a.id, a.username))
+              FROM mentions AS m CROSS JOIN accounts AS a ON a.id = m.account_id WHERE m.status_id = s.id) AS mentions,
+           (SELECT json_group_array(g.name)
+              FROM statuses_tags AS t CROSS JOIN tags AS g ON g.id = t.tag_id WHERE t.status_id = s.id) AS tags,
            p.name AS application_name, p.website AS application_website
       FROM json_each(:ids) AS j
            CROSS JOIN statuses AS w ON w.id = j.value
            CROSS JOIN statuses AS s ON s.id = coalesce(w.reblog_of_id, w.id)
            LEFT JOIN applications AS p ON p.id = s.application_id
      ORDER BY w.id DESC
-"""
-
-
-def names(connection: sqlite3.Connection, ids: Collection[int]) -> dict[int, dict[str, list[sqlite3.Row]]]:
-    """Return {status id: {"mention": [..], "tag": [..]}} of the people and tags named; each row has id and name."""
-    found: dict[int, dict[str, list[sqlite3.Row]]] = {id: {"mention": [], "tag": []} for id in ids}
-    for row in connection.execute(NAMES, {"ids": json.dumps(list(ids))}):
-        found[row["status_id"]][row["kind"]].append(row)
-    return found
-
-
-NAMES = """
-    SELECT m.status_id, 'mention' AS kind, a.id, a.username AS name
-      FROM json_each(:ids) AS j
-           CROSS JOIN mentions AS m ON m.status_id = j.value
-           CROSS JOIN accounts AS a ON a.id = m.account_id
-    UNION ALL
-    SELECT t.status_id, 'tag', g.id, g.name
-      FROM json_each(:ids) AS j
-           CROSS JOIN statuses_tags AS t ON t.status_id = j.value
-           CROSS JOIN tags AS g ON g.id = t.tag_id
 """
 
 

@@ -236,14 +236,14 @@ FOREIGN_KEYS = """
 
 
 @pytest.mark.parametrize("count", [1, 40])
-def test_a_page_of_statuses_takes_four_statements_however_long_it_is(large, count):
+def test_a_page_of_statuses_takes_three_statements_however_long_it_is(large, count):
     db = large[10_000]
     site, me = settings.load(db.read, config.load({})), seed.row(db, READER)
     traced = []
     db.read.set_trace_callback(traced.append)
     listed = entities.statuses(db, [row["id"] for row in timelines.home(db.read, READER, Page(limit=count))], me, site)
     db.read.set_trace_callback(None)
-    assert (len(listed), len(traced)) == (count, 4)
+    assert (len(listed), len(traced)) == (count, 3)
 
 
 # --- Writing ----------------------------------------------------------------------------------------------------------
