@@ -1,6 +1,6 @@
 """Entities: rows as the JSON objects of Mastodon's client API. The pages of the site are made of the same ones.
 
-Batch first: a whole page of statuses takes two queries (statuses with the names in them, accounts), whatever its length.
+Batch first: a whole page takes two queries (statuses with the names in them, accounts), whatever its length.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from bottle import Bottle, Route
 import oauth
 import web
 from api import accounts as api_accounts
-from api import apps, docs, empty, instance, oembed, openapi, relationships, search, tags
+from api import apps, docs, empty, health, instance, oembed, openapi, relationships, search, tags
 from api import errors as api_errors
 from api import notifications as api_notifications
 from api import statuses as api_statuses
@@ -69,6 +69,7 @@ API = (
     search,
     tags,
     instance,
+    health,
     oembed,
     empty,
     openapi,

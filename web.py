@@ -224,6 +224,7 @@ def count_attempt(tx, site, kind, subject):
 # --- The answer -------------------------------------------------------------------------------------------------------
 
 API_PATHS = ("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/.well-known/", "/nodeinfo/", "/health")
+API_PATHS += ("/readyz",)
 
 
 def is_api_path():

@@ -300,6 +300,7 @@ ENTITIES = {
         "height": "number",
     },
     "XRD": "text",
+    "Health": {"status": "'ok'"},
     "Text": "text",
     "OpenAPI": "{any}",
     # What there is nothing of, and what went wrong

@@ -182,10 +182,3 @@ def host_meta(site):
         '<?xml version="1.0" encoding="UTF-8"?>\n<XRD xmlns="http://docs.oasis-open.org/ns/xri/xrd-1.0">'
         f'<Link rel="lrdd" template="{template}"/></XRD>\n'
     )
-
-
-@routes.get("/health", open=True, answers="Text")
-def health():
-    """Say that the process answers."""
-    response.content_type = "text/plain; charset=utf-8"
-    return "OK"

@@ -166,11 +166,6 @@ def test_the_older_way_leads_to_webfinger(anyone):
     }
 
 
-def test_the_server_is_well(anyone):
-    answer = anyone.http.get("/health")
-    assert (answer.text, answer.content_type) == ("OK", "text/plain")
-
-
 def test_the_last_twelve_weeks_are_told_in_strings(amy, anyone, tick, site):
     amy.publish("hello")
     tick()
