@@ -33,6 +33,7 @@ from pages import (
     statuses,
     timelines,
     trash,
+    updates,
 )
 from scheduler import Scheduler
 
@@ -55,6 +56,7 @@ PAGES = (
     sharing,
     admin_mail,
     admin_tasks,
+    updates,
     about,
     files,
     oauth,

@@ -29,6 +29,11 @@ PUBLIC = f"""
 """
 
 
+def front(connection: sqlite3.Connection, me: sqlite3.Row, page: Page) -> list[sqlite3.Row]:
+    """Return the front page of me: what they follow, or everyone as long as they follow nobody."""
+    return (home if me["following_count"] else everyone)(connection, me["id"], page)
+
+
 def everyone(connection: sqlite3.Connection, me_id: int, page: Page) -> list[sqlite3.Row]:
     """Return the public timeline with all of me_id's own statuses in it: a home for who follows nobody yet."""
     return select_page(connection, EVERYONE, {"me": me_id}, page)

@@ -96,8 +96,7 @@ def home(db, site):
     """
     key, page = web.query().get("key"), page_asked()
     me = feeds.owner(db.read, key)
-    timeline = timelines.home if me["following_count"] else timelines.everyone
-    rows = timeline(db.read, me["id"], page)
+    rows = timelines.front(db.read, me, page)
     response.headers["Cache-Control"] = "private, no-cache"
     feed = Feed(f"Home of @{me['username']} · {site.name}", "/", key=key, name=f"/@{me['username']}/home")
     return answer(db, site, feed, rows, page, atom)

@@ -19,8 +19,7 @@ def front(db, me, site):
     if not me:
         head = heads.of_timeline(site, "/", page, site.name, "/feed.atom")
         return listing("welcome", db, me, site, page, timelines.public(db.read, 0, page), title=site.name, head=head)
-    timeline = timelines.home if me["following_count"] else timelines.everyone
-    rows = timeline(db.read, me["id"], page)
+    rows = timelines.front(db.read, me, page)
     return listing("home", db, me, site, page, rows, title="Home", draft=blank(db, me))
 
 

@@ -41,7 +41,7 @@ MOVED = {
 MOVED |= {"/.well-known/change-password"}
 FOR_GOOD = {"/@ada.rss"}
 TYPES = (
-    r"(text/(html|css|plain|csv)|application/(atom\+xml|feed\+json|manifest\+json)); charset=utf-8"
+    r"(text/(html|css|plain|csv)|application/(json|atom\+xml|feed\+json|manifest\+json)); charset=utf-8"
     r"|image/svg\+xml|application/json"
 )
 
