@@ -158,6 +158,11 @@ class Page:
     min_id: int | None = None
     limit: int = 20
 
+    @property
+    def is_first(self) -> bool:
+        """Return whether it is the newest part, which has an address without numbers."""
+        return self.max_id == MAX_ID and not self.since_id and self.min_id is None
+
 
 def select_page(
     connection: sqlite3.Connection, sql: str, params: Mapping[str, object], page: Page

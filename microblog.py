@@ -5,9 +5,10 @@ from bottle import Bottle, Route
 import oauth
 import web
 from api import accounts as api_accounts
-from api import apps, docs, empty, health, instance, oembed, openapi, relationships, search, tags
+from api import apps, docs, empty, health, instance, oembed, openapi, relationships, tags
 from api import errors as api_errors
 from api import notifications as api_notifications
+from api import search as api_search
 from api import statuses as api_statuses
 from api import timelines as api_timelines
 from db import Database
@@ -27,6 +28,7 @@ from pages import (
     mails,
     notifications,
     people,
+    search,
     settings,
     sharing,
     stats,
@@ -46,6 +48,7 @@ PAGES = (
     edits,
     people,
     notifications,
+    search,
     entry,
     links,
     settings,
@@ -68,7 +71,7 @@ API = (
     api_statuses,
     api_timelines,
     api_notifications,
-    search,
+    api_search,
     tags,
     instance,
     health,

@@ -159,19 +159,20 @@ def notice(me):
     return {"words": NOTICES[name].format(of), "undo": [part.format(of=of) for part in undo]}
 
 
-def paged(rows, page):
+def paged(rows, page, **kept):
     """Return those of rows that are shown, and the addresses {"newer", "older"} beside them, "" where nothing is.
 
-    The one row more that the page asked for stands at the end that was read last (see web.page_asked).
+    kept is what else those addresses ask for. The one row more that the page asked for stands at the end that was read
+    last (see web.page_asked).
     """
     is_upward, is_more = page.min_id is not None, len(rows) == page.limit
     if is_more:
         rows = rows[1:] if is_upward else rows[:-1]
     newer = older = ""
     if is_upward or page.max_id != MAX_ID:
-        newer = link(request.path, min_id=rows[0]["id"] if rows else page.max_id - 1)
+        newer = link(request.path, **kept, min_id=rows[0]["id"] if rows else page.max_id - 1)
     if rows and (is_upward or is_more):
-        older = link(request.path, max_id=rows[-1]["id"])
+        older = link(request.path, **kept, max_id=rows[-1]["id"])
     return rows, {"newer": newer, "older": older}
 
 

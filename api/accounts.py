@@ -3,7 +3,7 @@
 import config
 import entities
 import web
-from model import accounts, applications, passwords, profiles, search, tokens
+from model import accounts, applications, passwords, profiles, query, search, tokens
 from model.errors import Fault, Forbidden, Invalid, NotFound
 
 routes = web.ApiRoutes()
@@ -102,11 +102,11 @@ def lookup(db, site):
     takes="q* limit:number offset:number resolve:flag following:flag",
 )
 def find(db, me, site):
-    """Answer accounts whose name begins with a text."""
+    """Answer accounts whose name, or a word of whose display name, begins with a text."""
     params = web.params()
     limit, offset = params.number("limit", 40, 80), params.number("offset", 0, 10_000)
     following = bool(params.flag("following"))
-    ids = search.people(db.read, params.get("q"), site.host, me["id"], limit, offset, following)
+    ids = search.people(db.read, query.parsed(params.get("q")), site.host, me["id"], limit, offset, following)
     return entities.accounts(db, ids, site)
 
 

@@ -6,7 +6,7 @@ import config
 import entities
 import web
 from db import Page
-from model import accounts, ids, search, statuses, text
+from model import accounts, ids, query, search, statuses, text
 from model.errors import BadRequest, Gone, NotFound, Unauthorized
 
 routes = web.ApiRoutes()
@@ -23,23 +23,23 @@ routes = web.ApiRoutes()
 def everything(db, me, site):
     """Answer people, tags and public statuses for a text; with resolve also what an address of this site stands for."""
     params = web.params()
-    query = text.clean_line(params.get("q"), "q")[:500]
-    if not query:
+    typed = text.clean_line(params.get("q"), "q")[: query.MAX_LENGTH]
+    if not typed:
         raise BadRequest("q has to be given")
     if not me and (params.flag("resolve") or params.number("offset", 0, 10_000)):
         raise Unauthorized("Search queries that resolve or page need a login")
     found = {"accounts": [], "statuses": [], "hashtags": []}
-    if address := of_this_site(query, site):
+    if address := of_this_site(typed, site):
         return {**found, **resolved(db, me, site, *address)}
     kinds = [kind for kind in found if params.get("type") in ("", kind)]
     for kind in kinds:
-        found[kind] = FINDERS[kind](db, me, site, query, params)
+        found[kind] = FINDERS[kind](db, me, site, query.parsed(typed), params)
     return found
 
 
-def of_this_site(query, site):
+def of_this_site(typed, site):
     """Return (username, status id or "") of an address of this site, None for any other text."""
-    match = re.fullmatch(re.escape(site.url) + r"/@([A-Za-z0-9_]{1,30})(?:/([0-9]{1,19}))?", query)
+    match = re.fullmatch(re.escape(site.url) + r"/@([A-Za-z0-9_]{1,30})(?:/([0-9]{1,19}))?", typed)
     return match.groups("") if match else None
 
 
@@ -54,28 +54,24 @@ def resolved(db, me, site, username, status_id):
         return {}
 
 
-def people(db, me, site, query, params):
-    if query.startswith("#"):
-        return []
+def people(db, me, site, asked, params):
     limit, offset = params.number("limit", 20, 40), params.number("offset", 0, 10_000)
     following = bool(params.flag("following"))
-    found = search.people(db.read, query, site.host, web.id_of(me), limit, offset, following)
+    found = search.people(db.read, asked, site.host, web.id_of(me), limit, offset, following)
     return entities.accounts(db, found, site)
 
 
-def hashtags(db, me, site, query, params):
+def hashtags(db, me, site, asked, params):
     limit, offset = params.number("limit", 20, 40), params.number("offset", 0, 10_000)
-    names = [row["name"] for row in search.tags(db.read, query, limit, offset)]
+    names = [row["name"] for row in search.tags(db.read, asked, limit, offset)]
     return entities.tags(db, names, me, site, config.now())
 
 
-def public_statuses(db, me, site, query, params):
-    if query.startswith(("#", "@")):
-        return []
+def public_statuses(db, me, site, asked, params):
     bounds = {"max_id": params.id("max_id"), "min_id": params.id("min_id")}
     limit, offset = params.number("limit", 20, 40), params.number("offset", 0, 400)
     page = Page(**{name: id for name, id in bounds.items() if id}, limit=limit + offset)
-    rows = search.statuses(db.read, query, web.id_of(me), page, params.id("account_id"))
+    rows = search.statuses(db.read, asked, web.id_of(me), page, params.id("account_id"))
     return entities.statuses(db, [row["id"] for row in rows[offset:]], me, site)
 
 

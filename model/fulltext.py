@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Collection
 from typing import Any
 
 # Chinese and Japanese have no blanks between words, so each character is a word of its own and a word a phrase.
@@ -32,12 +33,25 @@ def remove(tx: sqlite3.Connection, status: Any) -> None:
         tx.execute(sql, {"id": status["id"], "words": words})
 
 
-def match(query: str) -> str:
-    """Return query as the index asks for it: each word quoted, so that none is an operator; "" if no word is left.
+def match(words: Collection[str], without: Collection[str] = (), *, has_link: bool = False) -> str:
+    """Return what to ask the index for to find all words and none of without; "" if nothing has to be there.
 
-    At most ten words; a last word of three or more characters with a `*` stands for all that begin with it.
+    A status with a link has one of two words, but not each that has one of them has a link.
     """
-    words = [word for word in query.replace("\0", " ").split() if any(letter.isalnum() for letter in word)][:10]
-    terms = ['"' + CJK.sub(r" \1 ", word.rstrip("*")).strip().replace('"', '""') + '"' for word in words]
-    is_prefix = bool(words) and words[-1].endswith("*") and len(words[-1].rstrip("*")) >= 3
-    return " ".join(terms) + ("*" if is_prefix else "")
+    needed = [*map(term, words), *(['("http" OR "https")'] if has_link else [])]
+    return "(" + " AND ".join(needed) + ")" + "".join(" NOT " + term(word) for word in without) if needed else ""
+
+
+def any_of(words: Collection[str]) -> str:
+    """Return what to ask the index for to find any of words."""
+    return " OR ".join(map(term, words))
+
+
+def term(word: str) -> str:
+    """Return a word or phrase quoted, so that nothing in it is an operator.
+
+    A `*` behind three or more characters stands for all that begin with them.
+    """
+    stem = word.rstrip("*")
+    quoted = '"' + CJK.sub(r" \1 ", stem).strip().replace('"', '""') + '"'
+    return quoted + "*" if stem != word and len(stem) >= 3 else quoted

@@ -1,47 +1,83 @@
-"""Search: people by name, tags by their beginning, public statuses by words."""
+"""Search: people by their names, tags by their beginning, public statuses by words and by what a query says of them."""
 
 from __future__ import annotations
 
+import dataclasses
+import json
+import re
 import sqlite3
+import unicodedata
+from collections.abc import Collection
 
 from db import Page, select_page
-from model import fulltext, text
+from model import accounts, fulltext, text
+from model.query import Query
 from model.visibility import WANTED
+
+# --- People -----------------------------------------------------------------------------------------------------------
 
 
 def people(
-    connection: sqlite3.Connection, query: str, host: str, me_id: int, limit: int, offset: int, following: bool
+    connection: sqlite3.Connection, query: Query, host: str, me_id: int, limit: int, offset: int, following: bool
 ) -> list[int]:
-    """Return the ids of accounts whose name begins with query (`ada`, `@ada`, `ada@host`), in the order of names.
+    """Return the ids of accounts that have each word of query in their names, in the order of usernames.
 
-    host is this site's; nobody is found at another.
+    A username begins with the word (`ada`, `@ada`, `ada@host`, host being this site's), or a word of the display name
+    does, in whatever letter case and with whatever accents. Reads every account.
     """
-    name, _, at = query.strip().removeprefix("@").partition("@")
-    if not name or at.lower() not in ("", host.lower()):
+    if not query.words or query.words[0].startswith("#"):
         return []
-    values = {"name": name, "me": me_id, "limit": limit, "offset": offset, "following": following}
-    return [row["id"] for row in connection.execute(PEOPLE, values)]
+    rows = connection.execute(PEOPLE, {"me": me_id, "following": following})
+    wanted = [(username_meant(word, host), name_words(word)) for word in query.words]
+    found = [row["id"] for row in rows if is_meant(row["username"].lower(), name_words(row["display_name"]), wanted)]
+    return found[offset : offset + limit]
 
 
 PEOPLE = """
-    SELECT a.id FROM accounts AS a
-     WHERE a.username >= :name AND a.username < :name || char(0x10FFFF)
-       AND a.suspended_at IS NULL AND a.approved_at IS NOT NULL
+    SELECT a.id, a.username, a.display_name FROM accounts AS a
+     WHERE a.suspended_at IS NULL AND a.approved_at IS NOT NULL
        AND (NOT :following OR EXISTS (SELECT 1 FROM follows AS f WHERE f.follower_id = :me AND f.followed_id = a.id))
        AND NOT EXISTS (SELECT 1 FROM blocks AS b WHERE b.account_id = a.id AND b.target_account_id = :me)
-     ORDER BY a.username LIMIT :limit OFFSET :offset
+     ORDER BY a.username
 """
 
 
-def tags(connection: sqlite3.Connection, query: str, limit: int, offset: int) -> list[sqlite3.Row]:
-    """Return id and name of the tags in public statuses whose name begins with query, in the order of names."""
-    name = text.folded(query.strip().removeprefix("#"))
+def username_meant(word: str, host: str) -> str:
+    """Return what a username begins with that word may mean; "" if it can mean none."""
+    name, _, at = word.lower().removeprefix("@").partition("@")
+    return name if at in ("", host.lower()) else ""
+
+
+def is_meant(username: str, names: list[str], wanted: list[tuple[str, list[str]]]) -> bool:
+    """Return whether each of wanted is the beginning of username, or all its parts are beginnings of some of names."""
+    return all(
+        (name and username.startswith(name))
+        or (parts and all(any(one.startswith(part) for one in names) for part in parts))
+        for name, parts in wanted
+    )
+
+
+def name_words(name: str) -> list[str]:
+    """Return the words of a name without letter case and accents; of scripts without blanks, each character."""
+    if name.isascii():
+        return re.findall(r"\w+", name.lower())
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return re.findall(r"\w+", fulltext.CJK.sub(r" \1 ", unicodedata.normalize("NFC", plain)))
+
+
+# --- Tags -------------------------------------------------------------------------------------------------------------
+
+
+def tags(connection: sqlite3.Connection, query: Query, limit: int, offset: int) -> list[sqlite3.Row]:
+    """Return id and name of the tags in public statuses that begin with the words of query, written without blanks."""
+    name = text.folded("".join(word.removeprefix("#") for word in query.words))
     if not name:
         return []
     return connection.execute(
         """
         SELECT g.id, g.name FROM tags AS g
-         WHERE g.name >= :name AND g.name < :name || char(0x10FFFF)
+         WHERE g.name >= :name AND g.name < :name || char(0x10FFFF) AND g.hidden_at IS NULL
            AND EXISTS (SELECT 1 FROM statuses_tags AS t WHERE t.tag_id = g.id AND t.visibility = 0)
          ORDER BY g.name LIMIT :limit OFFSET :offset
         """,
@@ -49,18 +85,74 @@ def tags(connection: sqlite3.Connection, query: str, limit: int, offset: int) ->
     ).fetchall()
 
 
+# --- Statuses ---------------------------------------------------------------------------------------------------------
+
+
 def statuses(
-    connection: sqlite3.Connection, query: str, me_id: int, page: Page, account_id: int = 0
+    connection: sqlite3.Connection, query: Query, me_id: int, page: Page, account_id: int = 0
 ) -> list[sqlite3.Row]:
-    """Return the public statuses that have all words of query, newest first; of account_id only, unless that is 0."""
-    match = fulltext.match(query)
-    if not match:
+    """Return a page of the public statuses that query asks for; of account_id only, unless that is 0."""
+    if query.is_name or not (query.words or query.is_narrow):
         return []
-    return select_page(connection, STATUSES, {"match": match, "me": me_id, "account_id": account_id}, page)
+    if query.author:
+        author = author_id(connection, query.author, me_id)
+        if not author or account_id not in (0, author):
+            return []
+        account_id = author
+    values = {
+        "match": fulltext.match(query.words, query.without, has_link=query.has_link),
+        "without": fulltext.any_of(query.without),
+        "has_link": query.has_link,
+        "has_warning": query.has_warning,
+        "account_id": account_id,
+        "me": me_id,
+    }
+    sql = WITH_WORDS if values["match"] else OF_ONE if account_id else OF_ALL
+    return select_page(connection, sql, values, within(page, query))
 
 
-# The page's key is the rowid that the index is walked by: by s.id every hit would be read.
-STATUSES = f"""
-    SELECT x.rowid AS id FROM statuses_fts AS x CROSS JOIN statuses AS s ON s.id = x.rowid
-     WHERE x.statuses_fts MATCH :match AND (:account_id = 0 OR s.account_id = :account_id) AND {WANTED}
+def missing(connection: sqlite3.Connection, words: Collection[str]) -> list[str]:
+    """Return those of words that are in no public status."""
+    sql = """
+        SELECT j.key FROM json_each(:terms) AS j
+         WHERE NOT EXISTS (SELECT 1 FROM statuses_fts AS x WHERE x.statuses_fts MATCH j.value)
+    """
+    listed = list(words)
+    rows = connection.execute(sql, {"terms": json.dumps([fulltext.match([word]) for word in listed])})
+    return [listed[row["key"]] for row in rows]
+
+
+def author_id(connection: sqlite3.Connection, username: str, me_id: int) -> int:
+    """Return whom a query means by username, 0 for nobody."""
+    if username == "me":
+        return me_id
+    account = accounts.find_by_name(connection, username)
+    return account["id"] if account else 0
+
+
+def within(page: Page, query: Query) -> Page:
+    """Return page, as far as it lies between the days of query."""
+    return dataclasses.replace(
+        page,
+        max_id=min(page.max_id, query.max_id),
+        since_id=max(page.since_id, query.since_id),
+        min_id=None if page.min_id is None else max(page.min_id, query.since_id),
+    )
+
+
+# In stored HTML, links to elsewhere begin like this, and nothing else does: typed quotes are escaped.
+NARROW = f"""
+    (NOT :has_link OR instr(s.html, '<a href="http') > 0) AND (NOT :has_warning OR s.spoiler_text <> '') AND {WANTED}
 """
+# The page's key is the rowid that the index is walked by: by s.id every hit would be read.
+WITH_WORDS = f"""
+    SELECT x.rowid AS id FROM statuses_fts AS x CROSS JOIN statuses AS s ON s.id = x.rowid
+     WHERE x.statuses_fts MATCH :match AND (:account_id = 0 OR s.account_id = :account_id) AND {NARROW}
+"""
+# Without a word to look up, statuses are read one by one until the page is full.
+WORDLESS = f"""
+    s.visibility = 0 AND s.reblog_of_account_id IS NULL AND {NARROW}
+    AND (:without = '' OR s.id NOT IN (SELECT rowid FROM statuses_fts WHERE statuses_fts MATCH :without))
+"""
+OF_ONE = f"SELECT s.id FROM statuses AS s WHERE s.account_id = :account_id AND {WORDLESS}"
+OF_ALL = f"SELECT s.id FROM statuses AS s WHERE {WORDLESS}"

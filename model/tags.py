@@ -9,6 +9,7 @@ from collections.abc import Collection
 from db import Page, select_page
 from model import ids, text
 from model.errors import Invalid, NotFound
+from model.visibility import WANTED
 
 MAX_FEATURED = 10
 DAY = 24 * 3600 * 1000
@@ -91,6 +92,22 @@ def usage(connection: sqlite3.Connection, tag_ids: Collection[int], now: int) ->
         {"ids": json.dumps(list(tag_ids)), "day": DAY, "since": (now // DAY - 6) * DAY << 16},
     )
     return {(row["tag_id"], row["day"]): row for row in rows}
+
+
+def lately(connection: sqlite3.Connection, tag_ids: Collection[int], me_id: int, now: int) -> dict[int, sqlite3.Row]:
+    """Return {tag id: row} with uses and accounts of the last seven days, as far as me_id wants to see them."""
+    values = {"ids": json.dumps(list(tag_ids)), "since": (now - 7 * DAY) << 16, "me": me_id}
+    return {row["tag_id"]: row for row in connection.execute(LATELY, values)}
+
+
+LATELY = f"""
+    SELECT t.tag_id, count(*) AS uses, count(DISTINCT s.account_id) AS accounts
+      FROM json_each(:ids) AS j
+           CROSS JOIN statuses_tags AS t ON t.tag_id = j.value AND t.status_id >= :since
+           CROSS JOIN statuses AS s ON s.id = t.status_id
+     WHERE t.visibility = 0 AND {WANTED}
+     GROUP BY t.tag_id
+"""
 
 
 # --- Following and featuring ------------------------------------------------------------------------------------------

@@ -62,6 +62,9 @@ def main(directory):
                     "share": "/share?title=A+walk&url=https://example.org/walk",
                     "admin-mail": "/admin/mail",
                     "admin-tasks": "/admin/tasks",
+                    "search": "/search?q=" + "rosa",
+                    "search-help": "/search",
+                    "search-empty": "/search?q=soup+xylophone+has:media",
                     "empty": "/tags/nobody-wrote-this",
                 }
                 for name, path in pages.items():

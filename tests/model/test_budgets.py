@@ -137,6 +137,7 @@ SMALL = {
     "accounts.has_any",
     "accounts.count",
     "accounts.discoverable",
+    "search.people",
     "waiting.counts",
     "statistics.milestones",
     "storage.look",
