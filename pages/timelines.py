@@ -47,10 +47,10 @@ def tag_asked(name):
     return text.folded(text.clean_line(name).removeprefix("#"))[: text.MAX_TAG_LENGTH]
 
 
-def listing(template, db, me, site, page, rows, **values):
-    """Return a page of the statuses in rows with its way to newer and older ones."""
+def listing(template, db, me, site, page, rows, *, column="id", **values):
+    """Return a page of the statuses whose ids rows have in column, with its way to newer and older ones."""
     if render.is_top(rows, page):
         return web.redirect(request.path)
     rows, pager = render.paged(rows, page)
-    statuses = entities.statuses(db, [row["id"] for row in rows], me, site)
+    statuses = entities.statuses(db, [row[column] for row in rows], me, site)
     return render.page(template, site, me, statuses=statuses, pager=pager, **values)

@@ -63,6 +63,8 @@ def main(directory):
                     "admin-mail": "/admin/mail",
                     "admin-tasks": "/admin/tasks",
                     "search": "/search?q=" + "rosa",
+                    "bookmarks": "/bookmarks",
+                    "favourites": "/favourites",
                     "search-help": "/search",
                     "search-empty": "/search?q=soup+xylophone+has:media",
                     "empty": "/tags/nobody-wrote-this",

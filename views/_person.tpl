@@ -20,7 +20,11 @@
 % end
 <a class="u-url u-uid" rel="me" href="{{person["url"]}}" hidden></a>
 <div class="text p-note" dir="auto">{{!person["note"]}}</div>
-<p class="hint">Here since {{joined(person["created_at"])}}</p>
+<p class="hint">Here since {{joined(person["created_at"])}}\\
+% if me and not relation:
+ · Only for you: <a href="/bookmarks">Bookmarks</a>, <a href="/favourites">Favourites</a>\\
+% end
+</p>
 <nav class="tabs" aria-label="Profile">
 % here = "/@" + person["username"]
 % for key, words in (("", "Posts"), ("with_replies", "Posts & replies"), ("following", str(person["following_count"]) + " following"), ("followers", str(person["followers_count"]) + (" follower" if person["followers_count"] == 1 else " followers"))):

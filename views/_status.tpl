@@ -45,7 +45,7 @@
 </button>
 % end
 % end
-% if focus:
+% if focus or get("saved", False):
 % include("_status_more")
 % end
 % else:
