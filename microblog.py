@@ -38,6 +38,7 @@ from pages import (
     trash,
     updates,
 )
+from pages import relationships as page_relationships
 from scheduler import Scheduler
 
 PAGES = (
@@ -48,6 +49,7 @@ PAGES = (
     actions,
     edits,
     people,
+    page_relationships,
     notifications,
     search,
     favourites,

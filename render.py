@@ -30,9 +30,18 @@ NOTICES = {
     "thread_unmuted": "You will hear of this conversation again.",
     "deleted": "The post is deleted.",
     "restored": "The post is back.",
-    "followed": "You follow @{} now.",
+    "follow": "You follow @{} now.",
     "asked": "You asked to follow @{}. They decide.",
-    "unfollowed": "You no longer follow @{}.",
+    "unfollow": "You no longer follow @{}.",
+    "remove": "@{} does not follow you any more.",
+    "reblogs": "You see what @{} boosts.",
+    "no_reblogs": "You do not see any more what @{} boosts.",
+    "notify": "You will be told of each post of @{}.",
+    "no_notify": "You will not be told any more of each post of @{}.",
+    "mute": "You muted @{}.",
+    "unmute": "You hear of @{} again.",
+    "block": "You blocked @{}.",
+    "unblock": "You do not block @{} any more.",
     "saved": "Saved.",
     "ended": "The address does not work any more.",
     "revoked": "The program cannot act for you any more.",
@@ -52,7 +61,9 @@ NOTICES = {
 UNDO = {
     "deleted": ("/statuses/restore", "id", "{of}"),
     "thread_muted": ("/statuses/actions", "unmute", "{of}"),
-    "unfollowed": ("/@{of}/actions", "do", "follow"),
+    "unfollow": ("/@{of}/actions", "do", "follow"),
+    "mute": ("/@{of}/actions", "do", "unmute"),
+    "block": ("/@{of}/actions", "do", "unblock"),
 }
 
 # The visibilities in the words of the page.

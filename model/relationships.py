@@ -59,9 +59,9 @@ def follow(
     if account["id"] == me["id"]:
         raise Invalid(account="Nobody can follow themselves.")
     values = {"me": me["id"], "account": account["id"], "reblogs": reblogs, "notify": notify}
-    if tx.execute(BLOCKED, values).fetchone():
+    if is_blocked(tx, me["id"], account["id"]):
         raise Forbidden("You cannot follow this person.")
-    if tx.execute(CHANGE_FOLLOW, values).rowcount or tx.execute(CHANGE_REQUEST, values).rowcount:
+    if change(tx, me["id"], account["id"], reblogs=reblogs, notify=notify):
         return
     if me["following_count"] >= MAX_FOLLOWS:
         raise Invalid(account=f"Nobody can follow more than {MAX_FOLLOWS} people.")
@@ -70,10 +70,24 @@ def follow(
     notifications.add(tx, "follow_request" if account["locked"] else "follow", me["id"], [account["id"]], now)
 
 
-BLOCKED = """
-    SELECT 1 FROM blocks WHERE account_id = :me AND target_account_id = :account
-    UNION ALL SELECT 1 FROM blocks WHERE account_id = :account AND target_account_id = :me
+ADD_FOLLOW = """
+    INSERT INTO follows (follower_id, followed_id, id, show_reblogs, notify)
+    VALUES (:me, :account, :id, coalesce(:reblogs, 1), coalesce(:notify, 0))
 """
+ADD_REQUEST = """
+    INSERT INTO follow_requests (follower_id, followed_id, id, show_reblogs, notify)
+    VALUES (:me, :account, :id, coalesce(:reblogs, 1), coalesce(:notify, 0))
+"""
+
+
+def change(
+    tx: sqlite3.Connection, me_id: int, account_id: int, *, reblogs: bool | None = None, notify: bool | None = None
+) -> bool:
+    """Change what me_id wants of account_id, whom they follow or asked to; return whether they do. None: as before."""
+    values = {"me": me_id, "account": account_id, "reblogs": reblogs, "notify": notify}
+    return bool(tx.execute(CHANGE_FOLLOW, values).rowcount or tx.execute(CHANGE_REQUEST, values).rowcount)
+
+
 CHANGE_FOLLOW = """
     UPDATE follows SET show_reblogs = coalesce(:reblogs, show_reblogs), notify = coalesce(:notify, notify)
      WHERE follower_id = :me AND followed_id = :account
@@ -82,13 +96,16 @@ CHANGE_REQUEST = """
     UPDATE follow_requests SET show_reblogs = coalesce(:reblogs, show_reblogs), notify = coalesce(:notify, notify)
      WHERE follower_id = :me AND followed_id = :account
 """
-ADD_FOLLOW = """
-    INSERT INTO follows (follower_id, followed_id, id, show_reblogs, notify)
-    VALUES (:me, :account, :id, coalesce(:reblogs, 1), coalesce(:notify, 0))
-"""
-ADD_REQUEST = """
-    INSERT INTO follow_requests (follower_id, followed_id, id, show_reblogs, notify)
-    VALUES (:me, :account, :id, coalesce(:reblogs, 1), coalesce(:notify, 0))
+
+
+def is_blocked(connection: sqlite3.Connection, me_id: int, account_id: int) -> bool:
+    """Return whether one of the two blocks the other."""
+    return connection.execute(BLOCKED, {"me": me_id, "account": account_id}).fetchone() is not None
+
+
+BLOCKED = """
+    SELECT 1 FROM blocks WHERE account_id = :me AND target_account_id = :account
+    UNION ALL SELECT 1 FROM blocks WHERE account_id = :account AND target_account_id = :me
 """
 
 

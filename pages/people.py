@@ -1,13 +1,11 @@
-"""People: profiles, who follows whom, and following."""
+"""People: profiles, and who follows whom."""
 
 from bottle import HTTPResponse, request
 
-import config
 import entities
 import render
 import web
 from model import accounts, relationships, timelines
-from model.errors import BadRequest
 from pages import heads
 from pages.timelines import listing
 
@@ -80,28 +78,6 @@ def circle(db, me, site, username, tab, select):
     )
 
 
-@routes.post("/@<username:username>/actions", login=True)
-def act(db, me, username):
-    """Follow or unfollow a person, as the pressed button says."""
-    person = accounts.by_name(db.read, username)
-    verb = web.form().get("do")
-    if verb not in ("follow", "unfollow"):
-        raise BadRequest("This button does nothing here.")
-    with db.write() as tx:
-        if verb == "follow":
-            relationships.follow(tx, me, person, config.now())
-        else:
-            relationships.unfollow(tx, me["id"], person["id"])
-    said = "asked" if verb == "follow" and person["locked"] else f"{verb}ed"
-    return web.redirect(f"/@{person['username']}", f"{said}.{person['username']}")
-
-
-@routes.get("/@<username:username>/actions", public=True)
-def actions(username):
-    """Lead to the profile whoever reloads the address that its buttons go to."""
-    return web.redirect(f"/@{username}")
-
-
 def named(db, username):
     """Return the account called username; sends readers on to the address with the letter case it has."""
     person = accounts.by_name(db.read, username)
@@ -112,7 +88,7 @@ def named(db, username):
 
 
 def relation(db, me, person):
-    """Return what me and person are to each other, None for nobody and for oneself."""
+    """Return the Relationship of me to person, None for nobody and for oneself."""
     if not me or me["id"] == person["id"]:
         return None
-    return relationships.between(db.read, me["id"], [person["id"]])[person["id"]]
+    return entities.relationships(db, me, [person["id"]])[0]

@@ -11,8 +11,13 @@
 <button class="quiet" name="do" value="unfollow">Unfollow</button>
 % elif relation["requested"]:
 <button class="quiet" name="do" value="unfollow">Asked to follow; take back</button>
-% else:
+% elif relation["blocking"]:
+<button class="quiet" name="do" value="unblock">Unblock</button>
+% elif not relation["blocked_by"]:
 <button name="do" value="follow">Follow</button>
+% end
+% if relation["muting"]:
+<button class="quiet" name="do" value="unmute">Unmute</button>
 % end
 </form>
 % elif me:
@@ -25,6 +30,9 @@
  · Only for you: <a href="/bookmarks">Bookmarks</a>, <a href="/favourites">Favourites</a>\\
 % end
 </p>
+% if relation:
+% include("_person_more", who=person["display_name"] or person["username"])
+% end
 <nav class="tabs" aria-label="Profile">
 % here = "/@" + person["username"]
 % for key, words in (("", "Posts"), ("with_replies", "Posts & replies"), ("following", str(person["following_count"]) + " following"), ("followers", str(person["followers_count"]) + (" follower" if person["followers_count"] == 1 else " followers"))):

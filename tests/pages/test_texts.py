@@ -35,6 +35,7 @@ EMAIL = "@" + "b" * 60 + "." + "c" * 60 + "." + "d" * 60 + ".example"
         ("/settings/profile", "/settings/profile", "display_name", "x" * 30),
         ("/settings/profile", "/settings/profile", "display_name", "👩🏽‍🚀" * 25),
         ("/settings/profile", "/settings/profile", "note", "x" * 500),
+        ("/@bob/note", "/@bob/note", "comment", "x" * 2000),
         ("/settings/account", "/settings/email", "email", "a" * 62 + EMAIL),
         ("/settings/applications", "/settings/applications", "name", "x" * 100),
         ("/register", "/register", "username", "a" * 30),
@@ -43,7 +44,7 @@ EMAIL = "@" + "b" * 60 + "." + "c" * 60 + "." + "d" * 60 + ".example"
     ],
 )
 def test_every_field_takes_its_limit_and_keeps_what_is_more(
-    ada, visitor, site, setup_page, page, action, field, longest
+    ada, bob, visitor, site, setup_page, page, action, field, longest
 ):
     site(registrations="open")
     browser = visitor if action in ("/register", "/setup") else ada

@@ -227,6 +227,7 @@ def target(ada, bob, person, site, db, places):
             "registrations": "open",
             "access": "public",
             "scope_read": "on",
+            "comment": "forged",
         }
         fields |= {"do": "make"} if rule == "/settings/feeds" else {}
         name = "bob" if rule.endswith("/actions") else "ada"
