@@ -5,7 +5,7 @@ from bottle import request
 import entities
 import render
 import web
-from model import notifications
+from model import notifications, relationships
 
 routes = web.Routes()
 
@@ -19,4 +19,5 @@ def latest(db, me, site):
         return web.redirect(request.path)
     rows, pager = render.paged(rows, page)
     listed = entities.notifications(db, rows, me, site)
-    return render.page("notifications", site, me, title="Notifications", notifications=listed, pager=pager)
+    asked = relationships.count_requests(db.read, me["id"])
+    return render.page("notifications", site, me, title="Notifications", notifications=listed, pager=pager, asked=asked)

@@ -1,6 +1,9 @@
 """Relationships: what people decide about another person: to follow, mute, block, remember something."""
 
+from bottle import request
+
 import config
+import entities
 import render
 import web
 from model import accounts, blocks, relationships
@@ -79,3 +82,79 @@ def save_note(db, me, site, username):
     except Invalid as problem:
         return note_page(me, site, person, {"comment": comment}, problem)
     return web.redirect(f"/@{person['username']}", "saved")
+
+
+# --- Who asked to follow one, whom one blocks and mutes ---------------------------------------------------------------
+
+
+@routes.get("/follow_requests", login=True)
+def requests(db, me, site):
+    """Show who asked to follow one."""
+    return people("follow_requests", db, me, site, relationships.requests, title="Follow requests")
+
+
+@routes.post("/follow_requests", login=True)
+def decide(db, me, site):
+    """Let a person follow who asked to, or turn them down."""
+    form = web.form()
+    verb = pressed(form, ("accept", "reject"))
+    other = accounts.by_id(db.read, form.id(verb))
+    with db.write() as tx:
+        if verb == "accept":
+            relationships.accept(tx, me["id"], other["id"], config.now())
+        else:
+            relationships.reject(tx, me["id"], other["id"])
+    return web.redirect(web.came_from(site, "/follow_requests"), f"{verb}.{other['username']}")
+
+
+@routes.get("/settings/blocks", login=True)
+def blocked(db, me, site):
+    """Show whom one blocks."""
+    return people("settings_people", db, me, site, blocks.blocked, title="Blocks", verb="unblock")
+
+
+@routes.get("/settings/mutes", login=True)
+def muted(db, me, site):
+    """Show whom one mutes, and until when."""
+    return people("settings_people", db, me, site, blocks.muted, title="Mutes", verb="unmute")
+
+
+@routes.post("/settings/blocks", login=True)
+def unblock(db, me, site):
+    """Take a block back."""
+    return take_back(db, me, site, "unblock", blocks.unblock, "/settings/blocks")
+
+
+@routes.post("/settings/mutes", login=True)
+def unmute(db, me, site):
+    """Take a mute back."""
+    return take_back(db, me, site, "unmute", blocks.unmute, "/settings/mutes")
+
+
+def take_back(db, me, site, verb, action, path):
+    """Do action(tx, me, other) to the person whose id the button called verb carries; go back to the list."""
+    form = web.form()
+    other = accounts.by_id(db.read, form.id(pressed(form, (verb,))))
+    with db.write() as tx:
+        action(tx, me["id"], other["id"])
+    return web.redirect(web.came_from(site, path), f"{verb}.{other['username']}")
+
+
+def pressed(form, verbs):
+    """Return which of verbs is the name of the pressed button."""
+    verb = next((verb for verb in verbs if verb in form), None)
+    if verb is None:
+        raise BadRequest("This button does nothing here.")
+    return verb
+
+
+def people(template, db, me, site, select, **values):
+    """Return a page with the people of the rows that select(connection, me, page) returns."""
+    page = web.page_asked(40)
+    rows = select(db.read, me["id"], page)
+    if render.is_top(rows, page):
+        return web.redirect(request.path)
+    rows, pager = render.paged(rows, page)
+    found = entities.accounts_by_id(db, [row["account_id"] for row in rows], site)
+    listed = [(row, found[row["account_id"]]) for row in rows]
+    return render.page(template, site, me, listed=listed, pager=pager, time=entities.time, **values)

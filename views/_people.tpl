@@ -1,6 +1,7 @@
 <ul class="people">
 % for one in people:
-<li><a class="av h{{hue(one['username'])}}" href="/@{{one['username']}}" tabindex="-1" aria-hidden="true">{{(one["display_name"] or one["username"])[0].upper()}}</a>
-<a href="/@{{one['username']}}"><bdi>{{one["display_name"] or one["username"]}}</bdi> <span>@{{one["username"]}}</span></a></li>
+<li>\\
+% include("_name", one=one)
+</li>
 % end
 </ul>

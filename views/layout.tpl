@@ -21,8 +21,7 @@
 <header class="top">
 <a class="site" href="/"><bdi>{{site.name}}</bdi></a>
 <nav aria-label="Main">
-% links = [("/", "Home"), ("/public", "Everyone"), ("/search", "Search"), ("/notifications", "Notifications"), ("/@" + me["username"], "Profile"), ("/settings/profile", "Settings")] + ([("/admin", "Admin")] if me["role"] == "admin" else []) if me else [("/", "Home"), ("/public", "Everyone"), *([("/search", "Search")] if site.access == "public" else []), ("/about", "About")]
-% for url, name in links:
+% for url, name in navigation:
 <a href="{{url}}"\\
 % if url == path or url.startswith(("/settings", "/admin")) and path.startswith(url[:6]):
  aria-current="page"\\

@@ -114,6 +114,11 @@ NAMES += [
     "new_password",
     "confirmation",
     "kept.x",
+    "accept",
+    "unblock",
+    "unmute",
+    "duration",
+    "comment",
 ]
 VALUES_OF_JSON = [None, True, 0, -1.5, 2**70, float("nan"), [], ["x"], {}, {"a": ["x"]}, [[[[]]]], "\ud800", "\x00"]
 

@@ -27,6 +27,11 @@ def has(browser, page, do):
     return form_with(browser.get(page), do) is not None
 
 
+def names(page):
+    """Return the people listed on a page."""
+    return [one.text for one in page.html.select(".people bdi")]
+
+
 def texts(page):
     """Return the posts on a page as plain text."""
     return [article.select_one(".text").text for article in page.html.select("article")]
@@ -176,3 +181,92 @@ def test_a_profile_of_somebody_else_is_light(ada, bob, publish):
     page = ada.get("/@bob")
     assert len(page.html.select("article")) == 20
     assert len(page.body) <= 30_000
+
+
+# --- Follow requests --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def locked(ada, db):
+    """Return Ada's browser; whoever wants to follow her has to ask."""
+    with db.write() as tx:
+        tx.execute("UPDATE accounts SET locked = 1 WHERE username = 'ada'")
+    return ada
+
+
+def test_requests_are_linked_only_for_who_may_have_some(ada, bob, db):
+    for path in ("/", "/notifications"):
+        assert "/follow_requests" not in ada.get(path)
+    with db.write() as tx:
+        tx.execute("UPDATE accounts SET locked = 1 WHERE username = 'ada'")
+    bob.follow("ada")
+    assert ada.get("/notifications").click("1 person asks to follow you").html.h1.text == "Follow requests"
+    assert names(ada.get("/").click("Requests")) == ["bob"]
+    with db.write() as tx:
+        tx.execute("UPDATE accounts SET locked = 0 WHERE username = 'ada'")
+    assert "/follow_requests" not in ada.get("/")
+    assert names(ada.get("/notifications").click("1 person asks to follow you")) == ["bob"]
+
+
+@pytest.mark.parametrize(
+    ("button", "notice", "followers"),
+    [("accept", "@bob follows you now.", ["bob"]), ("reject", "You turned @bob down.", [])],
+)
+def test_who_asks_is_accepted_or_turned_down(locked, bob, button, notice, followers):
+    locked.post_status("for my followers", visibility="private")
+    bob.follow("ada")
+    assert texts(bob.get("/@ada")) == []
+    page = locked.get("/follow_requests")
+    assert names(page) == ["bob"]
+    answer = page.forms[1].submit(button).follow()
+    assert answer.html.select_one("[role=status]").text == notice
+    assert names(answer) == []
+    assert names(locked.get("/@ada/followers")) == followers
+    assert texts(bob.get("/@ada")) == ["for my followers"] * len(followers)
+    page.forms[1].submit(button, status=404)
+
+
+def test_nobody_decides_for_somebody_else(locked, bob, person, program):
+    cleo = person("cleo")
+    bob.follow("ada")
+    id = program(bob).get("/api/v1/accounts/verify_credentials").json["id"]
+    for button in ("accept", "reject"):
+        cleo.post("/follow_requests", {"csrf": cleo.csrf(), button: id}, status=404)
+    assert names(locked.get("/follow_requests")) == ["bob"]
+
+
+def test_many_requests_are_paged_and_one_stays_on_the_page(locked, person):
+    for number in range(42):
+        person(f"p{number:02}").follow("ada")
+    first = locked.get("/follow_requests")
+    assert (len(names(first)), names(first)[0]) == (40, "p41")
+    older = first.click("Older")
+    assert names(older) == ["p01", "p00"]
+    here = {"Referer": f"http://127.0.0.1:8080{older.request.path_qs}"}
+    assert older.forms[1].submit("accept", headers=here).location == older.request.path_qs
+
+
+# --- Lists ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("deed", "path"), [("block", "/settings/blocks"), ("mute", "/settings/mutes")])
+def test_whom_one_blocks_or_mutes_stands_in_the_settings_to_be_undone(ada, bob, person, deed, path):
+    person("cleo")
+    for name in ("bob", "cleo"):
+        press(ada, f"/@{name}", deed)
+    page = ada.get(path)
+    assert names(page) == ["cleo", "bob"]
+    assert names(bob.get(path)) == []
+    answer = page.forms[1].submit(f"un{deed}").follow()
+    assert answer.request.path == path
+    assert names(answer) == ["bob"]
+    assert not has(ada, "/@cleo", f"un{deed}")
+    assert has(ada, "/@bob", f"un{deed}")
+
+
+def test_a_mute_says_in_the_list_when_it_ends(ada, bob, person):
+    person("cleo")
+    press(ada, "/@bob", "mute", duration="86400")
+    press(ada, "/@cleo", "mute")
+    rows = [row.text for row in ada.get("/settings/mutes").html.select(".people li")]
+    assert [" until " in row.replace("\n", " ") for row in rows] == [False, True]

@@ -213,6 +213,10 @@ def target(ada, bob, person, site, db, places):
     with db.write() as tx:
         tx.execute("UPDATE accounts SET email_confirmed_at = NULL WHERE username = 'ada'")
         key = links.add(tx, "setup", config.now() + 60_000)
+        ids = {row["username"]: row["id"] for row in tx.execute("SELECT id, username FROM accounts")}
+        tx.execute("INSERT INTO follow_requests (follower_id, followed_id, id) VALUES (:dora, :ada, 1)", ids)
+        tx.execute("INSERT INTO blocks (account_id, target_account_id, id) VALUES (:ada, :cleo, 1)", ids)
+        tx.execute("INSERT INTO mutes (account_id, target_account_id, id) VALUES (:ada, :bob, 1)", ids)
 
     def make(rule, csrf):
         fields = {"csrf": csrf, "status": "forged", "do": "follow", "display_name": "Eve", "note": "forged"}
@@ -229,6 +233,7 @@ def target(ada, bob, person, site, db, places):
             "scope_read": "on",
             "comment": "forged",
         }
+        fields |= {"accept": str(ids["dora"]), "unblock": str(ids["cleo"]), "unmute": str(ids["bob"])}
         fields |= {"do": "make"} if rule == "/settings/feeds" else {}
         name = "bob" if rule.endswith("/actions") else "ada"
         return places(rule, username=name, id=str(id)), fields
