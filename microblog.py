@@ -5,7 +5,7 @@ from bottle import Bottle, Route
 import oauth
 import web
 from api import accounts as api_accounts
-from api import apps, docs, empty, health, instance, oembed, openapi, relationships, tags
+from api import apps, docs, empty, health, instance, oembed, openapi, relationships, reports, tags
 from api import errors as api_errors
 from api import notifications as api_notifications
 from api import search as api_search
@@ -39,6 +39,7 @@ from pages import (
     updates,
 )
 from pages import relationships as page_relationships
+from pages import reports as page_reports
 from scheduler import Scheduler
 
 PAGES = (
@@ -50,6 +51,7 @@ PAGES = (
     edits,
     people,
     page_relationships,
+    page_reports,
     notifications,
     search,
     favourites,
@@ -76,6 +78,7 @@ API = (
     api_timelines,
     api_notifications,
     api_search,
+    reports,
     tags,
     instance,
     health,

@@ -42,6 +42,7 @@ NOTICES = {
     "unmute": "You hear of @{} again.",
     "block": "You blocked @{}.",
     "unblock": "You do not block @{} any more.",
+    "report": "Thank you. The people who run this site will look at what you told of @{}.",
     "accept": "@{} follows you now.",
     "reject": "You turned @{} down.",
     "saved": "Saved.",
@@ -85,6 +86,7 @@ SAYS = {
     "reblog": "boosted your post",
     "update": "changed a post you boosted",
     "status": "wrote",
+    "admin.report": "reported somebody",
 }
 
 

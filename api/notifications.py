@@ -3,6 +3,7 @@
 import config
 import entities
 import web
+from api import reports
 from model import markers, notifications
 
 routes = web.ApiRoutes()
@@ -26,13 +27,21 @@ def latest(db, me, site):
         from_account_id=params.id("account_id"),
     )
     web.link(site, rows, page)
-    return entities.notifications(db, rows, me, site)
+    return told(db, rows, me, site)
+
+
+def told(db, rows, me, site):
+    """Return the Notification entities of rows, with the reports that some are about."""
+    about = {str(row["id"]): row["report_id"] for row in rows if row["report_id"]}
+    found = reports.of_ids(db, set(about.values()), site) if about else {}
+    listed = entities.notifications(db, rows, me, site)
+    return [one | ({"report": found[about[one["id"]]]} if one["id"] in about else {}) for one in listed]
 
 
 @routes.get("/api/v1/notifications/<id:id>", scope="read:notifications", answers="Notification")
 def show(db, me, site, id):
     """Answer one notification."""
-    return entities.notifications(db, [notifications.by_id(db.read, me["id"], id)], me, site)[0]
+    return told(db, [notifications.by_id(db.read, me["id"], id)], me, site)[0]
 
 
 @routes.get(

@@ -27,7 +27,13 @@ TYPES = (
 
 
 def add(
-    tx: sqlite3.Connection, type: str, from_account_id: int, to: Collection[int], now: int, status: Any = None
+    tx: sqlite3.Connection,
+    type: str,
+    from_account_id: int,
+    to: Collection[int],
+    now: int,
+    status: Any = None,
+    report_id: int | None = None,
 ) -> None:
     """Tell the accounts in to what from_account_id did, perhaps with a status, on their page and by mail if they like.
 
@@ -38,8 +44,8 @@ def add(
     root_id = (status["root_id"] or status["id"]) if status else None
     told = tx.execute(
         """
-        INSERT INTO notifications (account_id, id, type, from_account_id, status_id, created_at)
-        SELECT j.value, :id + j.key, :type, :from_account_id, :status_id, :now
+        INSERT INTO notifications (account_id, id, type, from_account_id, status_id, report_id, created_at)
+        SELECT j.value, :id + j.key, :type, :from_account_id, :status_id, :report_id, :now
           FROM json_each(:to) AS j
          WHERE j.value <> :from_account_id
            AND NOT EXISTS (SELECT 1 FROM blocks AS b
@@ -56,6 +62,7 @@ def add(
             "from_account_id": from_account_id,
             "to": json.dumps(list(to)),
             "status_id": status["id"] if status else None,
+            "report_id": report_id,
             "root_id": root_id,
             "now": now,
         },
@@ -111,7 +118,7 @@ def latest(
 
 
 LATEST = f"""
-    SELECT n.id, n.type, n.from_account_id, n.status_id, n.created_at
+    SELECT n.id, n.type, n.from_account_id, n.status_id, n.report_id, n.created_at
       FROM notifications AS n
      WHERE n.account_id = :me
        AND n.type IN (SELECT value FROM json_each(:types))

@@ -58,6 +58,7 @@ def main(directory):
                     "settings-data": "/settings/data",
                     "settings-mutes": "/settings/mutes",
                     "settings-blocks": "/settings/blocks",
+                    "report": f"{thread.rpartition('/')[0]}/report?status={thread.rpartition('/')[2]}",
                     "follow-requests": "/follow_requests",
                     "stats": "/stats",
                     "admin": "/admin",

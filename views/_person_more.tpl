@@ -13,6 +13,7 @@
 <form class="card" method="post" action="/@{{person['username']}}/actions">
 <input type="hidden" name="csrf" value="{{csrf()}}">
 <p class="do">
+<a href="/@{{person['username']}}/report">Report</a>
 <a href="/@{{person['username']}}/note">{{"Change my note" if relation["note"] else "Write a note"}}</a>
 % for value, words, is_on in (("reblogs", "Show boosts", relation["showing_reblogs"]), ("notify", "Tell me of each post", relation["notifying"])) if relation["following"] else ():
 <button name="do" value="{{'no_' if is_on else ''}}{{value}}" aria-pressed="{{'true' if is_on else 'false'}}">{{words}}</button>

@@ -8,6 +8,9 @@
 % who = n["account"]
 <section class="note">
 <p class="boost"><a href="/@{{who['username']}}"><bdi>{{who["display_name"] or who["username"]}}</bdi></a> {{says.get(n["type"], "did something")}} <time datetime="{{n['created_at']}}" title="{{date(n['created_at'])}}">{{when(n["created_at"])}}</time></p>
+% if n["type"] == "admin.report":
+<p class="hint"><a href="/admin/reports">To the reports</a></p>
+% end
 % if "status" in n:
 % include("_status", s=n["status"])
 % end

@@ -37,6 +37,7 @@ MOVED = {
     "/statuses/actions",
     "/statuses/restore",
     "/@ada/actions",
+    "/@ada/report",
 }
 MOVED |= {"/.well-known/change-password"}
 FOR_GOOD = {"/@ada.rss"}

@@ -119,6 +119,8 @@ NAMES += [
     "unmute",
     "duration",
     "comment",
+    "category",
+    "status_ids",
 ]
 VALUES_OF_JSON = [None, True, 0, -1.5, 2**70, float("nan"), [], ["x"], {}, {"a": ["x"]}, [[[[]]]], "\ud800", "\x00"]
 

@@ -235,7 +235,7 @@ def target(ada, bob, person, site, db, places):
         }
         fields |= {"accept": str(ids["dora"]), "unblock": str(ids["cleo"]), "unmute": str(ids["bob"])}
         fields |= {"do": "make"} if rule == "/settings/feeds" else {}
-        name = "bob" if rule.endswith("/actions") else "ada"
+        name = "bob" if rule.endswith(("/actions", "/report")) else "ada"
         return places(rule, username=name, id=str(id)), fields
 
     return make
