@@ -14,7 +14,7 @@ from bottle import request
 import config
 import web
 from db import MAX_ID
-from model import text
+from model import profiles, subscriptions, text
 
 TEMPLATES = [str(config.RESOURCES / "views")]
 
@@ -45,6 +45,7 @@ NOTICES = {
     "report": "Thank you. The people who run this site will look at what you told of @{}.",
     "accept": "@{} follows you now.",
     "reject": "You turned @{} down.",
+    "logged_out": "Logged out there.",
     "saved": "Saved.",
     "ended": "The address does not work any more.",
     "revoked": "The program cannot act for you any more.",
@@ -113,10 +114,14 @@ def page(template, site, me, *, problem=None, **values):
     if problem:
         web.set_status(problem)
     values = {"title": "", "head": {}, "form": {}, **values}
+    wishes = profiles.preferences(me) if me else profiles.DEFAULTS
     return bare(
         template,
         site,
+        place=subscriptions.place_of(me) if me else UTC,
         me=me,
+        theme=wishes["theme"],
+        keys=wishes["keys"],
         problem=problem,
         errors=getattr(problem, "errors", {}),
         notice=notice(me),
@@ -127,17 +132,21 @@ def page(template, site, me, *, problem=None, **values):
     )
 
 
-def bare(template, site, **values):
-    """Return the HTML of views/<template>.tpl, which needs to know no more of its reader than is in values."""
+def bare(template, site, *, place=UTC, **values):
+    """Return the HTML of views/<template>.tpl, which needs to know no more of its reader than is in values.
+
+    place: the time zone in which moments are told.
+    """
     return bottle.template(
         template,
         template_lookup=TEMPLATES,
         site=site,
         asset=asset,
         numbers=count(),
-        when=when,
-        date=date,
-        stamp=stamp,
+        place=place,
+        when=lambda iso: when(iso, place),
+        date=lambda iso: date(iso, place),
+        stamp=lambda milliseconds: stamp(milliseconds, place),
         size=size,
         joined=joined,
         audiences=AUDIENCES,
@@ -208,9 +217,9 @@ def moment(iso):
     return datetime.strptime(iso, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
 
 
-def when(iso):
-    """Return how people say when that was: 5 min, 3 h, 21 Nov, 21 Nov 2025."""
-    then, now = moment(iso), datetime.fromtimestamp(config.now() / 1000, UTC)
+def when(iso, place=UTC):
+    """Return how people in a place say when that was: 5 min, 3 h, 21 Nov, 21 Nov 2025."""
+    then, now = moment(iso).astimezone(place), datetime.fromtimestamp(config.now() / 1000, place)
     seconds = (now - then).total_seconds()
     if seconds < 60:
         return "now"
@@ -221,15 +230,15 @@ def when(iso):
     return f"{then.day} {then:%b}" if then.year == now.year else f"{then.day} {then:%b %Y}"
 
 
-def date(iso):
+def date(iso, place=UTC):
     """Return a moment in full, for who wants to know exactly."""
-    then = moment(iso)
-    return f"{then:%A} {then.day} {then:%B %Y, %H:%M} UTC"
+    then = moment(iso).astimezone(place)
+    return f"{then:%A} {then.day} {then:%B %Y, %H:%M %Z}"
 
 
-def stamp(milliseconds):
-    """Return a moment as lists for those who run the site have it, in UTC."""
-    then = datetime.fromtimestamp(milliseconds / 1000, UTC)
+def stamp(milliseconds, place=UTC):
+    """Return a moment as lists for those who run the site have it."""
+    then = datetime.fromtimestamp(milliseconds / 1000, place)
     return f"{then.day} {then:%b %Y, %H:%M:%S}"
 
 

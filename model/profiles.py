@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from model import accounts, text
+from model import accounts, subscriptions, text
 from model.errors import Invalid
 from model.statuses import checked_language
 from model.visibility import NAMES
@@ -19,7 +19,16 @@ MAX_FIELDS = 4
 MAX_FIELD = 255
 MAX_FIELDS_COLUMN = 10_000
 FLAGS = ("locked", "bot", "discoverable", "hide_collections")
-DEFAULTS = {"privacy": "public", "sensitive": False, "language": None, "noindex": False}
+THEMES = ("system", "light", "dark")
+DEFAULTS = {
+    "privacy": "public",
+    "sensitive": False,
+    "language": None,
+    "noindex": False,
+    "theme": "system",
+    "keys": True,
+    "time_zone": "UTC",
+}
 
 
 def checked_name(typed: str) -> str:
@@ -100,8 +109,17 @@ def checked_preferences(me: sqlite3.Row, source: Any) -> str:
     return json.dumps(chosen)
 
 
+def checked_wishes(me: sqlite3.Row, form: Any) -> str:
+    """Return the column `preferences` with all that form, of the page Preferences, says; a box not ticked is a no."""
+    chosen = {**json.loads(checked_preferences(me, form)), "theme": form.get("theme") or "system"}
+    if chosen["theme"] not in THEMES:
+        raise Invalid(theme=f"The colours are {', '.join(THEMES[:-1])} or {THEMES[-1]}.")
+    chosen["time_zone"] = subscriptions.checked_zone(form.get("time_zone"))
+    return json.dumps({**chosen, **{name: bool(form.flag(name)) for name in ("sensitive", "keys")}})
+
+
 def preferences(account: sqlite3.Row) -> dict[str, Any]:
-    """Return how the account likes to post: privacy (if locked, private at first), sensitive, language; and noindex."""
+    """Return the account's wishes, named as in DEFAULTS; privacy is private at first if it is locked."""
     unsaid = {**DEFAULTS, "privacy": "private"} if account["locked"] else DEFAULTS
     return {**unsaid, **json.loads(account["preferences"])}
 

@@ -50,3 +50,27 @@ def find(connection: sqlite3.Connection, token: str, now: int) -> sqlite3.Row | 
 def close(tx: sqlite3.Connection, token: str) -> None:
     """End a session."""
     tx.execute("DELETE FROM sessions WHERE token_hash = :token_hash", {"token_hash": secrets.digest(token)})
+
+
+def of_account(connection: sqlite3.Connection, account_id: int, now: int) -> list[sqlite3.Row]:
+    """Return account_id's sessions that have not ended, the last used first; their tokens nobody knows."""
+    return connection.execute(
+        """
+        SELECT id, user_agent, created_at, used_at FROM sessions
+         WHERE account_id = :account AND expires_at > :now
+         ORDER BY used_at DESC, id DESC LIMIT 100
+        """,
+        {"account": account_id, "now": now},
+    ).fetchall()
+
+
+def end(tx: sqlite3.Connection, account_id: int, id: int) -> bool:
+    """End account_id's session id; return whether there was one."""
+    sql = "DELETE FROM sessions WHERE account_id = :account AND id = :id"
+    return bool(tx.execute(sql, {"account": account_id, "id": id}).rowcount)
+
+
+def end_others(tx: sqlite3.Connection, account_id: int, id: int) -> None:
+    """End all of account_id's sessions but id."""
+    sql = "DELETE FROM sessions WHERE account_id = :account AND id <> :id"
+    tx.execute(sql, {"account": account_id, "id": id})

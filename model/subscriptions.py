@@ -49,15 +49,24 @@ def quotes_direct(account: sqlite3.Row) -> bool:
     return bool(stored(account).get("quote_direct", False))
 
 
+def checked_zone(typed: str) -> str:
+    """Return typed as the name of a time zone, UTC for none; its city is enough. Raises Invalid."""
+    name = "_".join(typed.lower().split())
+    if name not in zones():
+        raise Invalid(time_zone="There is no such time zone. Try the largest city near you, such as Berlin.")
+    return zones()[name]
+
+
 @cache
-def zones() -> list[str]:
-    """Return the names of the time zones a person can choose from."""
-    places = [zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "System"))]
-    return ["UTC", *sorted(places)]
+def zones() -> dict[str, str]:
+    """Return {name or city in lower case: name} of all time zones."""
+    known = sorted(zone for zone in available_timezones() if "/" in zone)
+    names = {zone.lower(): zone for zone in known}
+    return {zone.rpartition("/")[2].lower(): zone for zone in known} | names | {"": "UTC", "utc": "UTC"}
 
 
 def checked(account: sqlite3.Row, form: Mapping[str, str]) -> dict[str, Any]:
-    """Return the preferences of account with what form says of `mention`, .., `time_zone`, `quote_direct`."""
+    """Return the preferences of account with what form says of `mention`, .., `quote_direct`."""
     mails = {}
     for kind in DEFAULTS:
         when = form.get(kind, "") or of(account)[kind]
@@ -65,10 +74,7 @@ def checked(account: sqlite3.Row, form: Mapping[str, str]) -> dict[str, Any]:
         if when not in allowed:
             raise Invalid(**{kind: f"This has to be {', '.join(allowed[:-1])} or {allowed[-1]}."})
         mails[kind] = when
-    zone = form.get("time_zone", "") or zone_of(account)
-    if zone != "UTC" and zone not in available_timezones():
-        raise Invalid(time_zone="There is no such time zone.")
-    return {**stored(account), "mails": mails, "time_zone": zone, "quote_direct": form.get("quote_direct") == "true"}
+    return {**stored(account), "mails": mails, "quote_direct": form.get("quote_direct") == "true"}
 
 
 def summary_readers(connection: sqlite3.Connection) -> list[int]:

@@ -32,9 +32,10 @@ def edit_page(db, me, site, id, draft, problem=None):
 @routes.post("/@<username:username>/<id:id>/edit", login=True)
 def save(db, me, site, username, id):
     """Change one's own post; the version before stays in its history. Who is named only now is told."""
-    form = web.form()
+    form, before = web.form(), own(db.read, me, id)
+    kept = "true" if before["sensitive"] and not before["spoiler_text"] else ""
     try:
-        draft = statuses.draft(db.read, me, site, form)
+        draft = statuses.draft(db.read, me, site, web.Parameters({"sensitive": kept, **form}))
         with db.write() as tx:
             edits.edit(tx, own(tx, me, id), draft, config.now())
     except Invalid as problem:

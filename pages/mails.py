@@ -12,7 +12,7 @@ routes = web.Routes()
 @routes.get("/settings/notifications", login=True)
 def wishes(db, me, site):
     """Show which mails one gets, to choose."""
-    form = {**subscriptions.of(me), "time_zone": subscriptions.zone_of(me)}
+    form = subscriptions.of(me)
     form["quote_direct"] = "true" if subscriptions.quotes_direct(me) else ""
     return wishes_page(db, me, site, form)
 
@@ -25,7 +25,7 @@ def wishes_page(db, me, site, form, problem=None):
         title="Notifications",
         form=form,
         problem=problem,
-        zones=subscriptions.zones(),
+        zone=subscriptions.zone_of(me),
         is_failing=addresses.is_failing(db.read, me["id"]),
     )
 

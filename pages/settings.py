@@ -1,5 +1,7 @@
 """Settings: what people change about themselves."""
 
+import json
+
 import config
 import render
 import web
@@ -19,18 +21,27 @@ def overview():
 def profile(me, site):
     """Show what others see of oneself, to change it."""
     form = {"display_name": me["display_name"], "note": me["note"]}
-    return render.page("settings_profile", site, me, title="Profile", form=form)
+    form |= {flag: "true" for flag in profiles.FLAGS if me[flag]}
+    return profile_page(me, site, form, json.loads(me["fields"]))
+
+
+def profile_page(me, site, form, fields, problem=None):
+    blank = [{"name": "", "value": ""}] * (profiles.MAX_FIELDS - len(fields))
+    values = {"form": form, "fields": [*fields, *blank], "problem": problem}
+    return render.page("settings_profile", site, me, title="Profile", **values)
 
 
 @routes.post("/settings/profile", login=True)
 def save_profile(db, me, site):
     """Change what others see of oneself."""
     form = web.form()
+    parts = form.parts("fields_attributes") if "fields_attributes" in form else []
+    fields = [{name: part.get(name) for name in ("name", "value")} for part in parts]
+    said = web.Parameters({**dict.fromkeys(profiles.FLAGS, "false"), **form})  # a box not ticked is not sent
     try:
-        name = profiles.checked_name(form.get("display_name"))
-        changed = {"display_name": name, **profiles.checked_note(db.read, form.get("note"), site.host)}
+        changed = profiles.checked(db.read, me, said, site.host)
     except Invalid as problem:
-        return render.page("settings_profile", site, me, title="Profile", form=form, problem=problem)
+        return profile_page(me, site, form, fields, problem)
     with db.write() as tx:
         profiles.change(tx, me["id"], changed)
     return web.redirect("/settings/profile", "saved")

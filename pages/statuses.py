@@ -109,8 +109,9 @@ def blank(db, me, reply=None, text=""):
 def create(db, me, site):
     """Publish a post; if it cannot be, show the form again with all that was typed."""
     form = web.form()
+    wish = "true" if profiles.preferences(me)["sensitive"] else ""
     try:
-        draft = statuses.draft(db.read, me, site, form)
+        draft = statuses.draft(db.read, me, site, web.Parameters({"sensitive": wish, **form}))
         with db.write() as tx:
             id = statuses.publish(tx, me, draft, config.now(), form.get("key", ""))
     except (Invalid, NotFound) as problem:

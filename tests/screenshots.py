@@ -56,6 +56,8 @@ def main(directory):
                     "settings-notifications": "/settings/notifications",
                     "settings-applications": "/settings/applications",
                     "settings-data": "/settings/data",
+                    "settings-security": "/settings/security",
+                    "settings-preferences": "/settings/preferences",
                     "settings-mutes": "/settings/mutes",
                     "settings-blocks": "/settings/blocks",
                     "report": f"{thread.rpartition('/')[0]}/report?status={thread.rpartition('/')[2]}",

@@ -1,6 +1,6 @@
 % rebase("layout")
 % include("_admin_tabs")
-<p class="hint">The site does this by itself. All times are UTC.</p>
+<p class="hint">The site does this by itself. All times are those of {{place}}.</p>
 % for name, job in jobs.items():
 % row = rows.get(name)
 <form class="card" method="post" action="/admin/tasks">

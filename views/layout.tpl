@@ -1,10 +1,17 @@
 <!doctype html>
-<html lang="en">
+<html lang="en"\\
+% if theme != "system":
+ data-theme="{{theme}}"\\
+% end
+% if not keys:
+ data-keys="off"\\
+% end
+>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{title + " · " + site.name if title and title != site.name else site.name}}</title>
-<meta name="color-scheme" content="light dark">
+<meta name="color-scheme" content="{{'light dark' if theme == 'system' else theme}}">
 % include("_head")
 <link rel="stylesheet" href="{{asset('style.css')}}">
 <link rel="icon" href="{{asset('icon.svg')}}">

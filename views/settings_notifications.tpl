@@ -16,12 +16,7 @@
 </select></p>
 % end
 % end
-<p class="field choice"><label for="time_zone">My morning is in</label>
-<select id="time_zone" name="time_zone">
-% for zone in zones:
-<option {{"selected" if form.get("time_zone") == zone else ""}}>{{zone}}</option>
-% end
-</select></p>
+<p class="hint">Mornings are those of {{zone}}; <a href="/settings/preferences">Preferences</a> can change that.</p>
 <p><label><input type="checkbox" name="quote_direct" value="true" {{"checked" if form.get("quote_direct") == "true" else ""}}> Mails may quote private messages</label></p>
 <p><button>Save</button></p>
 </form>

@@ -120,6 +120,11 @@ NAMES += [
     "duration",
     "comment",
     "category",
+    "fields_attributes",
+    "privacy",
+    "theme",
+    "time_zone",
+    "end",
     "status_ids",
 ]
 VALUES_OF_JSON = [None, True, 0, -1.5, 2**70, float("nan"), [], ["x"], {}, {"a": ["x"]}, [[[[]]]], "\ud800", "\x00"]

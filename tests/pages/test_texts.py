@@ -36,6 +36,7 @@ EMAIL = "@" + "b" * 60 + "." + "c" * 60 + "." + "d" * 60 + ".example"
         ("/settings/profile", "/settings/profile", "display_name", "👩🏽‍🚀" * 25),
         ("/settings/profile", "/settings/profile", "note", "x" * 500),
         ("/@bob/note", "/@bob/note", "comment", "x" * 2000),
+        ("/@bob/report", "/@bob/report", "comment", "x" * 1000),
         ("/settings/account", "/settings/email", "email", "a" * 62 + EMAIL),
         ("/settings/applications", "/settings/applications", "name", "x" * 100),
         ("/register", "/register", "username", "a" * 30),

@@ -214,6 +214,7 @@ def target(ada, bob, person, site, db, places):
         tx.execute("UPDATE accounts SET email_confirmed_at = NULL WHERE username = 'ada'")
         key = links.add(tx, "setup", config.now() + 60_000)
         ids = {row["username"]: row["id"] for row in tx.execute("SELECT id, username FROM accounts")}
+        session = tx.execute("SELECT id FROM sessions WHERE account_id = :ada", ids).fetchone()["id"]
         tx.execute("INSERT INTO follow_requests (follower_id, followed_id, id) VALUES (:dora, :ada, 1)", ids)
         tx.execute("INSERT INTO blocks (account_id, target_account_id, id) VALUES (:ada, :cleo, 1)", ids)
         tx.execute("INSERT INTO mutes (account_id, target_account_id, id) VALUES (:ada, :bob, 1)", ids)
@@ -234,6 +235,7 @@ def target(ada, bob, person, site, db, places):
             "comment": "forged",
         }
         fields |= {"accept": str(ids["dora"]), "unblock": str(ids["cleo"]), "unmute": str(ids["bob"])}
+        fields |= {"end": str(session)}
         fields |= {"do": "make"} if rule == "/settings/feeds" else {}
         name = "bob" if rule.endswith(("/actions", "/report")) else "ada"
         return places(rule, username=name, id=str(id)), fields
