@@ -7,7 +7,7 @@ import sys
 import config
 import db as database
 import server
-from commands import numbers, serving, site, tasks, users
+from commands import archive, numbers, serving, site, tasks, users
 from model import accounts
 from model.errors import Problem
 
@@ -74,6 +74,10 @@ def parser():
     token.add_argument("name")
     token.add_argument("--scopes", default="read", help='what it may do, such as "read write:statuses" (read)')
     token.add_argument("--for", dest="application", default="command line", help="what the script is called")
+
+    exporting = command(commands, "export", archive.export, "write all that is an account's own into a .zip")
+    exporting.add_argument("name")
+    exporting.add_argument("file", nargs="?", help="what the archive is called (archive-NAME-DATE.zip)")
 
     setting = command(
         commands, "settings", site.change_settings, "list, show or set what is decided for the whole site"

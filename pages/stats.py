@@ -91,19 +91,3 @@ def answered(text, type):
         response.status = 304
         return ""
     return text
-
-
-@routes.get("/settings/data", login=True)
-def own(db, me, site):
-    """Show a person's own numbers, to them alone."""
-    rows = statistics.of_person(db.read, me["id"], 26, config.now())
-    names = [row["day"] for row in rows]
-    return render.page(
-        "settings_data",
-        site,
-        me,
-        title="Data",
-        rows=rows,
-        posts=charts.bars(names, [row["statuses"] for row in rows]),
-        favourites=charts.bars(names, [row["favourites"] for row in rows]),
-    )

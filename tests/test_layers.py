@@ -16,7 +16,7 @@ LAYERS = (  # from the ground up: a module imports only from layers below its ow
     {"config", "db"},
     {"model"},
     {"entities", "mail", "smtp", "parameters", "limits", "cookies"},
-    {"asked", "delivery"},
+    {"asked", "delivery", "archives"},
     {"web", "scheduler"},
     {"render"},
     {"api", "pages", "oauth", "server"},
@@ -43,7 +43,9 @@ FROM_MODEL = {
 
 FILES = [file.relative_to(ROOT) for file in ROOT.glob("*.py")]
 FILES += [
-    file.relative_to(ROOT) for name in ("model", "pages", "api", "commands") for file in (ROOT / name).rglob("*.py")
+    file.relative_to(ROOT)
+    for name in ("model", "archives", "pages", "api", "commands")
+    for file in (ROOT / name).rglob("*.py")
 ]
 TREES = {file: ast.parse((ROOT / file).read_text("utf-8")) for file in sorted(FILES)}
 

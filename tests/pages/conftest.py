@@ -22,6 +22,7 @@ def places(db, person):
         for rule, kind in (("/confirm/<key>", "confirm"), ("/password/reset/<key>", "reset")):
             known[rule] = {"<key>": links.add(tx, kind, later, dora["id"], dora["email"])}
         query = {"/home.atom": "?key=" + feeds.make_key(tx, dora["id"], config.now())}
+    known["/settings/data/<name>.csv"] = {"<name>": "following_accounts"}
     known["/unsubscribe/<key>"] = {"<key>": subscriptions.token(db.read, dora, "mention")}
 
     def address(rule, **wildcards):

@@ -43,7 +43,7 @@ MOVED |= {"/.well-known/change-password"}
 FOR_GOOD = {"/@ada.rss"}
 TYPES = (
     r"(text/(html|css|plain|csv)|application/(json|atom\+xml|feed\+json|manifest\+json)); charset=utf-8"
-    r"|image/svg\+xml|application/json"
+    r"|image/svg\+xml|application/(json|zip)"
 )
 
 

@@ -1,0 +1,77 @@
+"""Data: what people have written, in numbers and to take along."""
+
+import threading
+
+from bottle import response
+
+import config
+import render
+import web
+from archives import writing
+from model import statistics
+from model.errors import NotFound, Unavailable
+from pages import charts
+
+routes = web.Routes()
+
+# Whoever downloads a long archive on a slow line keeps a thread busy: never all of them.
+_places = threading.BoundedSemaphore(3)
+
+
+@routes.get("/settings/data", login=True)
+def own(db, me, site):
+    """Show a person's own numbers, to them alone, and what they can take along."""
+    rows = statistics.of_person(db.read, me["id"], 26, config.now())
+    names = [row["day"] for row in rows]
+    return render.page(
+        "settings_data",
+        site,
+        me,
+        title="Data",
+        rows=rows,
+        posts=charts.bars(names, [row["statuses"] for row in rows]),
+        favourites=charts.bars(names, [row["favourites"] for row in rows]),
+        tables=TABLES,
+    )
+
+
+# The tables to download, in the words of the page.
+TABLES = {
+    "following_accounts": "people you follow",
+    "muted_accounts": "people you mute",
+    "blocked_accounts": "people you block",
+    "bookmarks": "your bookmarks",
+}
+
+
+@routes.get("/settings/data/archive.zip", login=True)
+def archive(db, me, site):
+    """Answer all that is the reader's own, in one file."""
+    if not _places.acquire(blocking=False):
+        raise Unavailable("Others are downloading their data just now. Please try again in a minute.", 60)
+    now = config.now()
+    attach(writing.filename(me, now), "application/zip")
+    return released(writing.pieces(db, me, site, now))
+
+
+def released(pieces):
+    """Yield pieces, and leave the place of the download to the next, also when the reader has gone in the middle."""
+    try:
+        yield from pieces
+    finally:
+        _places.release()
+
+
+@routes.get("/settings/data/<name>.csv", login=True)
+def table(db, me, site, name):
+    """Answer one of the tables of the archive by itself."""
+    if name not in writing.TABLES:
+        raise NotFound
+    attach(f"{name}.csv", "text/csv; charset=utf-8")
+    return "".join(writing.TABLES[name](db, me, site))
+
+
+def attach(filename, type):
+    """Let the browser keep the answer as a file."""
+    response.content_type = type
+    response.set_header("Content-Disposition", f'attachment; filename="{filename}"')
