@@ -88,6 +88,7 @@ SAYS = {
     "update": "changed a post you boosted",
     "status": "wrote",
     "admin.report": "reported somebody",
+    "admin.sign_up": "wants to join",
 }
 
 

@@ -3,7 +3,7 @@
 import config
 import entities
 import web
-from model import accounts, applications, passwords, profiles, query, search, tokens
+from model import accounts, applications, passwords, profiles, query, registrations, search, tokens
 from model.errors import Fault, Forbidden, Invalid, NotFound
 
 routes = web.ApiRoutes()
@@ -17,16 +17,16 @@ routes = web.ApiRoutes()
     takes="username* email* password* agreement*:flag locale reason",
 )
 def register(db, site, token):
-    """Register a person, with a program's own token; answer a token that acts for them."""
-    if site.registrations != "open":
+    """Register a person, with a program's own token; answer a token that acts for them, once they are let in."""
+    if not site.may_be_joined:
         raise Forbidden("This action is not allowed")
-    username, email, password = checked(db, web.params())
-    web.check_attempts(db.read, site, "register", username)
+    applicant = checked(db, site, web.params())
+    web.check_attempts(db.read, site, "register", applicant.username)
     scopes = applications.by_id(db.read, token["application_id"])["scopes"]
-    hashed = passwords.hashed(password)
+    hashed = passwords.hashed(applicant.password)
     with db.write() as tx:
-        web.count_attempt(tx, site, "register", username)
-        id = accounts.add(tx, username, hashed, config.now(), email=email)
+        web.count_attempt(tx, site, "register", applicant.username)
+        id = registrations.add(tx, site, applicant, hashed, config.now())
         secret = tokens.add(tx, token["application_id"], id, scopes, config.now())
     return {
         "access_token": secret,
@@ -36,20 +36,20 @@ def register(db, site, token):
     }
 
 
-def checked(db, params):
-    """Return name, address and password of a registration; raises Invalid. An address and a yes have to be there."""
+def checked(db, site, params):
+    """Return the Applicant of a registration; raises Invalid. An address and a yes have to be there."""
     errors = accounts.taken_already(db.read, params.get("username"), params.get("email"))
     if not params.get("email").strip():
         errors["email"] = Fault("ERR_BLANK", "can't be blank")
     if not params.flag("agreement", False):
         errors["agreement"] = Fault("ERR_ACCEPTED", "must be accepted")
     try:
-        person = accounts.checked_person(params)
+        applicant = registrations.checked(site, params)
     except Invalid as problem:
         raise Invalid(**{**errors, **problem.errors}) from None
     if errors:
         raise Invalid(**errors)
-    return person
+    return applicant
 
 
 @routes.get("/api/v1/accounts/verify_credentials", scope="profile read:accounts", answers="CredentialAccount")

@@ -30,8 +30,8 @@ def v1(db, site):
         "stats": {"user_count": users, "status_count": written, "domain_count": 0},
         "thumbnail": thumbnail(site),
         "languages": ["en"],
-        "registrations": site.registrations == "open",
-        "approval_required": False,
+        "registrations": site.may_be_joined,
+        "approval_required": site.registrations == "approval",
         "invites_enabled": False,
         "configuration": {name: limits[name] for name in ("accounts", "statuses", "media_attachments", "polls")},
         "contact_account": None,
@@ -54,8 +54,8 @@ def v2(db, site):
         "languages": ["en"],
         "configuration": capabilities(site),
         "registrations": {
-            "enabled": site.registrations == "open",
-            "approval_required": False,
+            "enabled": site.may_be_joined,
+            "approval_required": site.registrations == "approval",
             "message": None,
             "url": f"{site.url}/register",
         },
@@ -146,7 +146,7 @@ def nodeinfo(db, site):
             },
             "localPosts": written,
         },
-        "openRegistrations": site.registrations == "open",
+        "openRegistrations": site.may_be_joined,
         "metadata": {},
     }
 

@@ -33,6 +33,14 @@ def by_id(connection: sqlite3.Connection, id: int) -> sqlite3.Row:
     return present(connection.execute("SELECT * FROM accounts WHERE id = :id", {"id": id}).fetchone())
 
 
+def stored(connection: sqlite3.Connection, id: int) -> sqlite3.Row:
+    """Return the account, whatever its state, unless it is deleted; raises NotFound. For itself and for moderators."""
+    sql = "SELECT * FROM accounts WHERE id = :id AND deleted_at IS NULL"
+    if account := connection.execute(sql, {"id": id}).fetchone():
+        return account  # type: ignore[no-any-return]
+    raise NotFound("There is no such account.")
+
+
 def by_name(connection: sqlite3.Connection, username: str) -> sqlite3.Row:
     """Return the account called username, in whatever letter case; raises NotFound, or Gone for a deleted one."""
     return present(find_by_name(connection, username))
@@ -122,6 +130,12 @@ def has_admin(connection: sqlite3.Connection, besides: int = 0) -> bool:
          LIMIT 1
     """
     return connection.execute(sql, {"besides": besides}).fetchone() is not None
+
+
+def staff(connection: sqlite3.Connection) -> list[int]:
+    """Return the ids of those who keep order here: moderators and administrators."""
+    sql = "SELECT id FROM accounts WHERE role <> 'user' AND disabled_at IS NULL AND suspended_at IS NULL"
+    return [row["id"] for row in connection.execute(sql)]
 
 
 def count(connection: sqlite3.Connection) -> tuple[int, int]:
@@ -217,16 +231,21 @@ def add(
     email: str | None = None,
     is_confirmed: bool = False,
     role: str = "user",
+    invite_id: int | None = None,
+    reason: str = "",
+    is_approved: bool = True,
 ) -> int:
     """Make an account with a checked name and address and a hashed password; return its id. Raises Invalid if taken.
 
     The address is asked whether it wants this, unless somebody who should know says that it does.
     """
     sql = """
-        INSERT INTO accounts (id, username, email, email_confirmed_at, password, role, approved_at, created_at)
-        VALUES (:id, :username, :email, :confirmed_at, :password, :role, :now, :now)
+        INSERT INTO accounts (id, username, email, email_confirmed_at, password, role, invite_id, signup_reason,
+                              approved_at, created_at)
+        VALUES (:id, :username, :email, :confirmed_at, :password, :role, :invite_id, :reason, :approved_at, :now)
     """
     values = {"username": username, "email": email, "password": password, "role": role, "now": now}
+    values |= {"invite_id": invite_id, "reason": reason, "approved_at": now if is_approved else None}
     id = ids.take(tx, now)
     try:
         tx.execute(sql, {"id": id, "confirmed_at": now if email and is_confirmed else None, **values})

@@ -298,8 +298,10 @@ def unwanted(connection: sqlite3.Connection, rows: Collection[sqlite3.Row], now:
 
 def why_not(row: sqlite3.Row, reader: sqlite3.Row, now: int) -> str:
     """Return why a row should not be sent, "" if it should."""
-    if reader["disabled_at"] or reader["suspended_at"] or reader["approved_at"] is None:
+    if reader["disabled_at"] or reader["suspended_at"]:
         return "the account is closed"
+    if reader["approved_at"] is None and row["kind"] != "confirm":
+        return "the account has not been approved"
     if not row["digest"] and row["created_at"] < now - TOO_OLD:
         return "it is too old"
     if not (row["address"] or reader["email"]):

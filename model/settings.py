@@ -39,6 +39,11 @@ class Site:
         return self.config.netloc
 
     @property
+    def may_be_joined(self) -> bool:
+        """Return whether a stranger can make an account, or at least ask for one."""
+        return self.registrations in ("open", "approval")
+
+    @property
     def sends_mail(self) -> bool:
         """Return whether there is a mail server to take our messages; without one they stay in the outbox."""
         return self.config.smtp_url is not None
@@ -126,7 +131,11 @@ SETTINGS = {
     "description": Setting("", _lines(500), "what the site is, in a sentence or two"),
     "rules": Setting("", _lines(5000), "the rules, one a line"),
     "contact": Setting("", _line(200), "whom to write to, shown to everybody"),
-    "registrations": Setting("closed", _one_of("open", "closed"), "open: anybody may join; closed: nobody"),
+    "registrations": Setting(
+        "closed",
+        _one_of("open", "approval", "invite", "closed"),
+        "open: anybody may join; approval: whom a moderator lets in; invite: who has an invitation; closed: nobody",
+    ),
     "access": Setting(
         "public", _one_of("public", "members"), "public: everybody may read; members: only who is logged in"
     ),

@@ -69,7 +69,7 @@ def open_message(db, me, site, id):
 
 def message_page(db, me, site, lead, secret=""):
     """Return the page of a message. One that needs a secret link says nothing without it."""
-    reader = accounts.by_id(db.read, lead["account_id"])
+    reader = accounts.stored(db.read, lead["account_id"])
     is_open = lead["next_at"] and not site.sends_mail
     needs_link = is_open and lead["kind"] in delivery.LIVES and not secret
     message = None

@@ -1,4 +1,4 @@
-"""Getting in and out: setting the site up, registering, logging in and out."""
+"""Getting in and out: setting the site up, logging in and out. (joining.py has how people make accounts.)"""
 
 from bottle import request
 
@@ -54,41 +54,6 @@ def checked_key(db, key):
     return key
 
 
-# --- Everybody else ---------------------------------------------------------------------------------------------------
-
-
-@routes.get("/register", open=True)
-def register(db, me, site):
-    """Show the form for a new account, or that there is none to be had."""
-    return render.page("register", site, me, title="Join")
-
-
-@routes.post("/register", open=True)
-def join(db, me, site):
-    """Make an account and log its owner in."""
-    form = web.form()
-    if site.registrations != "open":
-        raise Forbidden("Nobody can register here at the moment. Ask the people who run this site.")
-    try:
-        username, email, password = accounts.checked_person(form)
-        web.check_attempts(db.read, site, "register", username)
-        hashed = passwords.hashed(password)
-        with db.write() as tx:
-            web.count_attempt(tx, site, "register", username)
-            id = accounts.add(tx, username, hashed, config.now(), email=email)
-            token = sessions.open(tx, id, user_agent(), config.now())
-    except Problem as problem:
-        if problem.status not in (422, 429, 503):
-            raise
-        return render.page("register", site, me, title="Join", form=form, problem=problem)
-    return enter(token, "/", "joined")
-
-
-def user_agent():
-    """Return what the browser calls itself, for the person's list of sessions."""
-    return request.environ.get("HTTP_USER_AGENT", "").encode("latin-1", "replace").decode("utf-8", "replace")
-
-
 # --- In and out -------------------------------------------------------------------------------------------------------
 
 
@@ -136,13 +101,18 @@ def authenticated(db, site, name, password):
     if account["disabled_at"] or account["suspended_at"]:
         raise Forbidden("This account is locked. Ask the people who run this site.")
     if account["approved_at"] is None:
-        raise Forbidden("This account has not been approved yet.")
+        raise Forbidden("This account waits for approval: somebody who runs this site has to let you in first.")
     renewed = passwords.hashed(password) if passwords.is_outdated(account["password"]) else None
     with db.write() as tx:
         attempts.forgive(tx, "login", name, web.client_address(site))
         if renewed:
             accounts.set_password(tx, account["id"], renewed)
     return account
+
+
+def user_agent():
+    """Return what the browser calls itself, for the person's list of sessions."""
+    return request.environ.get("HTTP_USER_AGENT", "").encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 def enter(token, path, notice=""):

@@ -14,7 +14,8 @@
 <h2>Who may do what</h2>
 <ul>
 <li>{{"Everyone may read the public posts." if site.access == "public" else "Only members can read what is written here."}}</li>
-<li>{{"Anybody may join." if site.registrations == "open" else "New members are added by the people who run the site."}}</li>
+% joining = {"open": "Anybody may join.", "approval": "Anybody may ask to join; the people who run the site decide.", "invite": "New members come by invitation."}
+<li>{{joining.get(site.registrations, "New members are added by the people who run the site.")}}</li>
 <li>A post can have {{site.max_characters}} characters.</li>
 </ul>
 % if site.contact:

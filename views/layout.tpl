@@ -42,7 +42,7 @@
 <form method="post" action="/logout"><input type="hidden" name="csrf" value="{{csrf()}}"><button class="quiet">Log out <span class="hide">@{{me["username"]}}</span></button></form>
 % else:
 <a class="button" href="/login">Log in</a>
-% if site.registrations == "open":
+% if site.may_be_joined:
 <a href="/register">Join</a>
 % end
 % end

@@ -17,6 +17,6 @@
 <p><button>Log in</button></p>
 </form>
 <p><a href="/password/reset">Forgotten your password?</a></p>
-% if site.registrations == "open":
+% if site.may_be_joined:
 <p>New here? <a href="/register">Join {{site.name}}</a></p>
 % end

@@ -1,7 +1,7 @@
 % rebase("layout")
 <h1>Join <bdi>{{site.name}}</bdi></h1>
-% if site.registrations != "open":
-<p class="empty">Nobody can register here at the moment.\\
+% if not site.may_be_joined:
+<p class="empty">{{"People join here by invitation: whoever has one follows its link." if site.registrations == "invite" else "Nobody can register here at the moment."}}\\
 % if site.contact:
  You can ask: {{site.contact}}\\
 % end
@@ -11,7 +11,10 @@
 <form class="card" method="post" action="/register">
 <input type="hidden" name="csrf" value="{{csrf()}}">
 % include("_person_fields")
-<p><button>Join</button></p>
+% if site.registrations == "approval":
+% include("_reason")
+% end
+<p><button>{{"Join" if site.registrations == "open" else "Ask to join"}}</button></p>
 </form>
 <p>Already a member? <a href="/login">Log in</a></p>
 % end

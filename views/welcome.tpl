@@ -2,7 +2,7 @@
 <section class="intro">
 <h1><bdi>{{site.name}}</bdi></h1>
 <p dir="auto">{{site.description or "A place for short messages among people who know each other."}}</p>
-% if site.registrations == "open":
+% if site.may_be_joined:
 <p><a class="button" href="/register">Join</a> <a href="/login">Log in</a></p>
 % else:
 <p><a class="button" href="/login">Log in</a></p>

@@ -175,3 +175,15 @@ def test_the_last_twelve_weeks_are_told_in_strings(amy, anyone, tick, site):
     assert int(weeks[0]["week"]) - int(weeks[1]["week"]) == 7 * 24 * 3600
     site(statistics="hidden")
     assert anyone.get("/api/v1/instance/activity").json == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "enabled", "approval"),
+    [("open", True, False), ("approval", True, True), ("invite", False, False), ("closed", False, False)],
+)
+def test_programs_are_told_who_may_join(anyone, site, mode, enabled, approval):
+    site(registrations=mode)
+    v1, v2 = anyone.get("/api/v1/instance").json, anyone.get("/api/v2/instance").json["registrations"]
+    assert (v1["registrations"], v1["approval_required"]) == (enabled, approval)
+    assert (v2["enabled"], v2["approval_required"]) == (enabled, approval)
+    assert anyone.get("/nodeinfo/2.0").json["openRegistrations"] == enabled

@@ -102,10 +102,26 @@ def test_no_value_of_a_field_breaks_the_form(client, field, value):
         client.post(ACCOUNTS, expect=422, **{**GOOD, "password": "short", field: value})
 
 
-def test_a_closed_site_takes_nobody(client, dump):
+@pytest.mark.parametrize("mode", ["closed", "invite"])
+def test_a_closed_site_takes_nobody(client, site, dump, mode):
+    site(registrations=mode)
     before = dump(without=("tokens",))
     assert client.post(ACCOUNTS, expect=403, **GOOD).json == {"error": "This action is not allowed"}
     assert dump(without=("tokens",)) == before
+
+
+def test_where_somebody_has_to_say_yes_the_token_waits_for_it(client, site, db):
+    site(registrations="approval")
+    answer = client.post(ACCOUNTS, expect=422, **GOOD).json
+    assert answer["details"]["reason"][0]["error"] == "ERR_BLANK"
+    client.token = client.post(ACCOUNTS, **GOOD, reason="I am Zoe").json["access_token"]
+    answer = client.get("/api/v1/accounts/verify_credentials", expect=403).json
+    assert answer == {"error": "Your login is currently pending approval"}
+    row = db.read.execute("SELECT signup_reason, approved_at FROM accounts WHERE username = 'zoe'").fetchone()
+    assert tuple(row) == ("I am Zoe", None)
+    with db.write() as tx:
+        tx.execute("UPDATE accounts SET approved_at = 1 WHERE username = 'zoe'")
+    assert client.get("/api/v1/accounts/verify_credentials").json["username"] == "zoe"
 
 
 @pytest.mark.usefixtures("open_site")
