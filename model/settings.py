@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -73,6 +73,20 @@ def parsed(name: str, typed: str) -> str | int:
     if name not in SETTINGS:
         raise NotFound(f"There is no setting {name}; there are {', '.join(SETTINGS)}.")
     return SETTINGS[name].parse(typed, name)
+
+
+def checked(form: Mapping[str, str]) -> dict[str, str | int]:
+    """Return {name: value} of the settings in form; raises Invalid with all errors. What is not there is empty."""
+    values: dict[str, str | int] = {}
+    errors: dict[str, str] = {}
+    for name, setting in SETTINGS.items():
+        try:
+            values[name] = setting.parse(form.get(name, ""), name)
+        except Invalid as problem:
+            errors |= problem.errors
+    if errors:
+        raise Invalid(**errors)
+    return values
 
 
 def change(tx: sqlite3.Connection, name: str, value: str | int, now: int) -> None:

@@ -66,6 +66,8 @@ def main(directory):
                     "admin": "/admin",
                     "settings-feeds": "/settings/feeds",
                     "share": "/share?title=A+walk&url=https://example.org/walk",
+                    "admin-site": "/admin/site",
+                    "admin-log": "/admin/log",
                     "admin-mail": "/admin/mail",
                     "admin-tasks": "/admin/tasks",
                     "search": "/search?q=" + "rosa",

@@ -1,8 +1,10 @@
 <h1>Administration</h1>
 <nav class="tabs" aria-label="Administration">
-% for url, words in (("/admin", "Overview"), ("/admin/mail", "Mail"), ("/admin/tasks", "Tasks")):
+% shared = [("/admin/accounts", "Accounts"), ("/admin/reports", "Reports"), ("/admin/invites", "Invitations"), ("/admin/tags", "Tags")]
+% more = [("/admin/announcements", "Announcements"), ("/admin/site", "Site"), ("/admin/mail", "Mail"), ("/admin/tasks", "Tasks"), ("/admin/log", "Log")]
+% for url, words in [("/admin", "Overview"), *shared, *more] if me["role"] == "admin" else shared:
 <a href="{{url}}"\\
-% if words == title:
+% if words == get("section", title):
  aria-current="page"\\
 % end
 >{{words}}</a>

@@ -12,7 +12,7 @@
 <input type="hidden" name="csrf" value="{{csrf()}}">
 % include("_person_fields")
 % if site.registrations == "approval":
-% include("_reason")
+% include("_area", name="reason", label="Why do you want to join?", limit=1000, rows=3, needed=True, hint="Who are you? Only the people who let new members in read it.")
 % end
 <p><button>{{"Join" if site.registrations == "open" else "Ask to join"}}</button></p>
 </form>

@@ -6,7 +6,7 @@
 <input type="hidden" name="csrf" value="{{csrf()}}">
 <input type="hidden" name="key" value="{{form.get('key', '')}}">
 % include("_field", name="name", label="Name of the site", hint="For example: The Lovelaces, Class 4b, Chess Club.")
-<fieldset><legend>Who may join?</legend>
+<fieldset id="registrations"><legend>Who may join?</legend>
 % joining = form.get("registrations") or "closed"
 % for value, words in (("closed", "Nobody but whom I add"), ("invite", "Whoever has an invitation from me"), ("approval", "Anybody, once I have said yes"), ("open", "Anybody")):
 <label><input type="radio" name="registrations" value="{{value}}" {{"checked" if value == joining else ""}}> {{words}}</label>

@@ -236,6 +236,7 @@ def target(ada, bob, person, site, db, places):
         }
         fields |= {"accept": str(ids["dora"]), "unblock": str(ids["cleo"]), "unmute": str(ids["bob"])}
         fields |= {"end": str(session)}
+        fields |= {"max_characters": "300", "statistics": "hidden", "ai_crawlers": "refused", "reason": "forged"}
         fields |= {"do": "make"} if rule == "/settings/feeds" else {}
         name = "bob" if rule.endswith(("/actions", "/report")) else "ada"
         return places(rule, username=name, id=str(id)), fields

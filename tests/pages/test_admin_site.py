@@ -1,0 +1,90 @@
+"""The site's settings on the web, and the log of what was done."""
+
+import json
+
+import pytest
+
+from db import Page
+from model import audit
+
+TYPED = {
+    "name": "Allotment 12",
+    "description": "Beans & <b>friends</b>",
+    "rules": "Be kind.\r\nWater on Fridays.",
+    "contact": "ada@example.org",
+    "registrations": "approval",
+    "access": "members",
+    "max_characters": "300",
+    "statistics": "hidden",
+    "ai_crawlers": "allowed",
+}
+
+
+def change(browser, expect=303, **fields):
+    return browser.submit("/admin/site", "/admin/site", expect=expect, **fields)
+
+
+def test_every_setting_is_changed_by_the_form(ada, site):
+    assert "Saved." in change(ada, **TYPED).follow()
+    now = site()
+    expected = {**TYPED, "rules": "Be kind.\nWater on Fridays.", "max_characters": 300}
+    assert {name: getattr(now, name) for name in TYPED} == expected
+    form = ada.get("/admin/site").forms[1]
+    assert {name: form[name].value.replace("\n", "\r\n") for name in TYPED} == TYPED
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("name", ""),
+        ("name", "x" * 61),
+        ("description", "x" * 501),
+        ("rules", "x" * 5001),
+        ("contact", "x" * 201),
+        ("max_characters", "0"),
+        ("max_characters", "5001"),
+        ("max_characters", "many"),
+    ],
+)
+def test_a_value_that_cannot_be_changes_nothing_and_keeps_what_was_typed(ada, dump, field, typed):
+    before = dump()
+    page = change(ada, expect=422, **{**TYPED, field: typed})
+    assert [link["href"] for link in page.html.select("[role=alert] a")] == [f"#{field}"]
+    assert page.forms[1][field].value == typed
+    assert page.forms[1]["registrations"].value == "approval"
+    assert dump() == before
+
+
+def test_a_choice_that_there_is_none_of_is_422_at_its_fieldset(ada, site):
+    form = ada.get("/admin/site").forms[1]
+    form["registrations"].force_value("sometimes")
+    page = form.submit(status=422)
+    assert page.html.find(id="registrations").select(".error")
+    assert site().registrations == "closed"
+
+
+def test_the_log_tells_what_was_changed_and_only_that(ada, db, site):
+    change(ada, name="Chess <Club>", access="members")
+    change(ada)
+    rows = audit.latest(db.read, Page())
+    assert sorted(json.loads(row["details"])["name"] for row in rows) == ["access", "name"]
+    page = ada.get("/admin/log")
+    assert "set “name” to “Chess &lt;Club&gt;”" in page
+    assert "<b>@ada</b>" in page
+
+
+def test_the_log_is_paged_and_cannot_be_changed(ada, db):
+    for number in range(60):
+        change(ada, contact=f"number {number}")
+    page = ada.get("/admin/log")
+    assert "number 59" in page
+    assert "number 9”" not in page
+    assert "number 9”" in page.click("Older")
+    with pytest.raises(Exception, match="audit_events are fixed"), db.write() as tx:
+        tx.execute("UPDATE audit_events SET account_name = 'eve'")
+
+
+def test_a_moderator_finds_their_pages_and_no_others(person, bob):
+    mia = person("mia", role="moderator")
+    assert mia.get("/").html.find("a", string="Admin")["href"] == "/admin/accounts"
+    assert not bob.get("/").html.find("a", string="Admin")
