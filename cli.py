@@ -7,9 +7,10 @@ import sys
 import config
 import db as database
 import server
-from commands import archive, numbers, serving, site, tasks, users
+from commands import archive, invites, numbers, serving, site, tasks, users
 from model import accounts
 from model.errors import Problem
+from model.invites import LIVES, USES
 
 
 def main(arguments=None):
@@ -78,6 +79,16 @@ def parser():
     exporting = command(commands, "export", archive.export, "write all that is an account's own into a .zip")
     exporting.add_argument("name")
     exporting.add_argument("file", nargs="?", help="what the archive is called (archive-NAME-DATE.zip)")
+    invite = commands.add_parser("invite", help="manage invitations", description="Manage invitations.")
+    invite = invite.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    making = command(invite, "new", invites.new, "make an invitation and print its link")
+    making.add_argument("--note", default="", help="for whom it is")
+    making.add_argument("--life", default="week", choices=LIVES, help="how long it can be used (week)")
+    making.add_argument("--uses", default="1", choices=USES, help="how many people it lets in (1)")
+    making.add_argument("--by", default="", metavar="NAME", help="who invites (the first administrator)")
+    listing = command(invite, "list", invites.list_all, "list all invitations and who came by them")
+    listing.add_argument("--json", action="store_true", help="as JSON")
+    command(invite, "revoke", invites.revoke, "end an invitation").add_argument("id")
 
     setting = command(
         commands, "settings", site.change_settings, "list, show or set what is decided for the whole site"

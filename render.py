@@ -58,6 +58,7 @@ NOTICES = {
     "resent": "The message is tried again.",
     "tested": "A test message is on its way to you; look at the list in a few seconds.",
     "farewell": "Your account and all you wrote here are deleted.",
+    "invite_ended": "The invitation cannot be used any more.",
     "goodbye": "You are logged out.",
 }
 

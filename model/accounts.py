@@ -235,9 +235,10 @@ def add(
     reason: str = "",
     is_approved: bool = True,
 ) -> int:
-    """Make an account with a checked name and address and a hashed password; return its id. Raises Invalid if taken.
+    """Make an account with a checked name and address and a hashed password; return its id.
 
-    The address is asked whether it wants this, unless somebody who should know says that it does.
+    Raises Invalid if name or address are taken, Gone if the invite is used up. The address is asked whether it wants
+    this, unless somebody who should know says that it does.
     """
     sql = """
         INSERT INTO accounts (id, username, email, email_confirmed_at, password, role, invite_id, signup_reason,
@@ -262,6 +263,8 @@ def taken(error: sqlite3.IntegrityError) -> Exception:
         return Invalid(username=TAKEN_NAME)
     if "accounts.email" in str(error):
         return Invalid(email=TAKEN_ADDRESS)
+    if "uses <= max_uses" in str(error):  # others were faster: the invite counts itself
+        return Gone("This invitation has been used as often as it can be. Ask for a new one.")
     return error
 
 

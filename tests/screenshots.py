@@ -68,6 +68,7 @@ def main(directory):
                     "share": "/share?title=A+walk&url=https://example.org/walk",
                     "admin-site": "/admin/site",
                     "admin-log": "/admin/log",
+                    "admin-invites": "/admin/invites",
                     "admin-mail": "/admin/mail",
                     "admin-tasks": "/admin/tasks",
                     "search": "/search?q=" + "rosa",

@@ -194,3 +194,17 @@ def test_a_file_that_is_no_database_of_ours_is_named(run, tmp_path):
     (tmp_path / "data" / "microblog.db").write_text("This is my diary." * 1000)
     code, _, errors = run("user", "list")
     assert (code, "microblog.db" in errors, errors.count("\n")) == (1, True, 1)
+
+
+def test_an_invitation_is_made_listed_and_ended(run):
+    assert "no administrator" in run("invite", "new")[2]
+    add(run, "ada", "--role", "admin")
+    run("settings", "registrations", "invite")
+    code, link, errors = run("invite", "new", "--note", "Class 4b", "--uses", "30", "--life", "month")
+    assert (code, errors) == (0, "")
+    assert "/invite/" in link
+    [listed] = json.loads(run("invite", "list", "--json")[1])
+    assert (listed["by"], listed["note"], listed["state"], listed["max_uses"]) == ("ada", "Class 4b", "good", 30)
+    assert run("invite", "revoke", str(listed["id"]))[0] == 0
+    assert json.loads(run("invite", "list", "--json")[1])[0]["state"] == "ended"
+    assert run("invite", "revoke", "7")[0] == 1

@@ -28,6 +28,7 @@ LIBRARIES = {"server": "gunicorn", "scheduler": "apscheduler", "oauth": "bottle 
 LIBRARIES |= dict.fromkeys(
     ("asked", "cookies", "limits", "mail", "web", "render", "pages", "api", "microblog"), "bottle"
 )
+LIBRARIES["pages"] += " segno"
 SQL = re.compile(r"\s*((SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|PRAGMA|BEGIN)\s|BEGIN$)")
 SQL_WORDS = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|AND|OR|UNION|ORDER BY|PRAGMA)\b")
 FRAGMENT = re.compile(r"\{[A-Z_]+(\.format\(s='[a-z]'\))?\}|\{[^{}]+:d\}")  # SQL of our own, or a whole number

@@ -5,7 +5,7 @@ import re
 import pytest
 
 import config
-from model import accounts, edits, feeds, links, outbox, statuses, subscriptions
+from model import accounts, edits, feeds, invites, links, outbox, statuses, subscriptions
 
 WILDCARDS = {"<username:username>": "ada", "<id:id>": "1", "<name>": "x", "<name:path>": "style.css"}
 
@@ -22,6 +22,10 @@ def places(db, person):
         for rule, kind in (("/confirm/<key>", "confirm"), ("/password/reset/<key>", "reset")):
             known[rule] = {"<key>": links.add(tx, kind, later, dora["id"], dora["email"])}
         query = {"/home.atom": "?key=" + feeds.make_key(tx, dora["id"], config.now())}
+        terms = invites.checked({"uses": "any"})
+        invite = invites.add(tx, dora["id"], terms, config.now())
+        known["/admin/invites/<id:id>"] = {"<id:id>": str(invite)}
+    known["/invite/<key>"] = {"<key>": invites.code(db.read, invite)}
     known["/settings/data/<name>.csv"] = {"<name>": "following_accounts"}
     known["/unsubscribe/<key>"] = {"<key>": subscriptions.token(db.read, dora, "mention")}
 
