@@ -366,6 +366,14 @@ def about_account(site: Site, reader: sqlite3.Row, lead: sqlite3.Row, secret: st
                 "If it was not you, tell the people who run the site at once.",
             ],
         )
+    if lead["kind"] == "approved":
+        return Letter(
+            f"You can come in, {name}",
+            f"Your account {name} on {host} has been approved.",
+            f"{site.url}/login",
+            f"Log in to {host}",
+            "you asked to join",
+        )
     if lead["kind"] == "test":
         return Letter(
             f"A test from {host}",

@@ -28,7 +28,7 @@ def find(connection: sqlite3.Connection, kind: str, token: str, now: int) -> sql
     """Return the account that token is for, if it can be used now and the account still has the address; or None."""
     sql = """
         SELECT a.* FROM links AS k JOIN accounts AS a ON a.id = k.account_id
-         WHERE k.token_hash = :token_hash AND k.kind = :kind AND k.expires_at > :now AND k.email = a.email
+         WHERE k.token_hash = :token_hash AND k.kind = :kind AND k.expires_at > :now AND k.email IS a.email
            AND a.disabled_at IS NULL AND a.suspended_at IS NULL
     """
     values = {"token_hash": secrets.digest(token), "kind": kind, "now": now}

@@ -69,6 +69,7 @@ def main(directory):
                     "admin-site": "/admin/site",
                     "admin-log": "/admin/log",
                     "admin-invites": "/admin/invites",
+                    "admin-accounts": "/admin/accounts",
                     "admin-mail": "/admin/mail",
                     "admin-tasks": "/admin/tasks",
                     "search": "/search?q=" + "rosa",

@@ -22,6 +22,8 @@ def places(db, person):
         for rule, kind in (("/confirm/<key>", "confirm"), ("/password/reset/<key>", "reset")):
             known[rule] = {"<key>": links.add(tx, kind, later, dora["id"], dora["email"])}
         query = {"/home.atom": "?key=" + feeds.make_key(tx, dora["id"], config.now())}
+        for action in ("", "/role", "/password", "/delete"):
+            known[f"/admin/accounts/<id:id>{action}"] = {"<id:id>": str(dora["id"])}
         terms = invites.checked({"uses": "any"})
         invite = invites.add(tx, dora["id"], terms, config.now())
         known["/admin/invites/<id:id>"] = {"<id:id>": str(invite)}
