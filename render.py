@@ -67,6 +67,9 @@ NOTICES = {
     "account_suspend": "@{} and all they wrote are out of sight.",
     "account_unsuspend": "@{} is back.",
     "account_deleted": "The account @{} is deleted.",
+    "report_closed": "The report is closed.",
+    "report_reopened": "The report is open again.",
+    "reported_deleted": "The posts are deleted.",
     "invite_ended": "The invitation cannot be used any more.",
     "goodbye": "You are logged out.",
 }

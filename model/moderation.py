@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 from typing import NamedTuple
 
 from db import Page, select_page
-from model import accounts, audit, links, outbox
-from model.errors import Forbidden
+from model import accounts, audit, fulltext, links, outbox
+from model.errors import Forbidden, NotFound
 
 DAY = 24 * 3600 * 1000
 
@@ -61,8 +62,13 @@ def check_rights(me: sqlite3.Row, account: sqlite3.Row, *, admin_only: bool = Fa
     """Raise Forbidden unless me may do something about account: moderators about users, nobody about themselves."""
     if me["id"] == account["id"]:
         raise Forbidden("Nobody can do this to themselves. Ask somebody else who runs the site.")
-    if me["role"] != "admin" and (admin_only or account["role"] != "user"):
+    if not may_act(me, account) or (admin_only and me["role"] != "admin"):
         raise Forbidden("Only an administrator can do this.")
+
+
+def may_act(me: sqlite3.Row, account: sqlite3.Row) -> bool:
+    """Return whether me may do something about account at all."""
+    return bool(me["id"] != account["id"] and (me["role"] == "admin" or account["role"] == "user"))
 
 
 class Action(NamedTuple):
@@ -74,11 +80,7 @@ class Action(NamedTuple):
 
 def possible(me: sqlite3.Row, account: sqlite3.Row) -> list[str]:
     """Return the names of the ACTIONS that me can take about account now."""
-    try:
-        check_rights(me, account)
-    except Forbidden:
-        return []
-    return [name for name, action in ACTIONS.items() if action.fits(account)]
+    return [name for name, action in ACTIONS.items() if action.fits(account)] if may_act(me, account) else []
 
 
 def act(tx: sqlite3.Connection, me: sqlite3.Row, id: int, name: str, now: int) -> sqlite3.Row:
@@ -172,3 +174,88 @@ def password_link(tx: sqlite3.Connection, me: sqlite3.Row, id: int, now: int) ->
         raise Forbidden("This account cannot log in anyway.")
     audit.add(tx, me, "account.reset", "account", id, {"name": account["username"]}, now)
     return links.add(tx, "reset", now + DAY, id, account["email"])
+
+
+# --- Reports ----------------------------------------------------------------------------------------------------------
+
+# Nobody reads what others said about them.
+REPORTS = """
+    SELECT r.id, r.category, r.comment, r.created_at, r.action_taken_at, r.target_account_id, t.username AS target,
+           t.deleted_at AS target_deleted_at, r.account_id, b.username AS reporter, m.username AS assigned,
+           c.username AS closer, (SELECT count(*) FROM report_statuses AS s WHERE s.report_id = r.id) AS statuses_count
+      FROM reports AS r JOIN accounts AS t ON t.id = r.target_account_id
+           LEFT JOIN accounts AS b ON b.id = r.account_id
+           LEFT JOIN accounts AS m ON m.id = r.assigned_account_id
+           LEFT JOIN accounts AS c ON c.id = r.action_taken_by_account_id
+     WHERE r.target_account_id <> :me AND {which}
+"""
+LISTS = {
+    "open": REPORTS.format(which="r.action_taken_at IS NULL AND (:about = 0 OR r.target_account_id = :about)"),
+    "mine": REPORTS.format(which="r.action_taken_at IS NULL AND r.assigned_account_id = :me"),
+    "closed": REPORTS.format(which="r.action_taken_at IS NOT NULL"),
+}
+ONE_REPORT = REPORTS.format(which="r.id = :id")
+
+
+def reports(connection: sqlite3.Connection, me_id: int, which: str, about: int, page: Page) -> list[sqlite3.Row]:
+    """Return a page of the reports in one of LISTS, newest first; of the open ones those about an account, unless 0."""
+    return select_page(connection, LISTS[which], {"me": me_id, "about": about}, page)
+
+
+def report(connection: sqlite3.Connection, me_id: int, id: int) -> sqlite3.Row:
+    """Return a report; raises NotFound, also for one about me_id."""
+    if row := connection.execute(ONE_REPORT, {"me": me_id, "id": id}).fetchone():
+        return row  # type: ignore[no-any-return]
+    raise NotFound("There is no such report.")
+
+
+def evidence(connection: sqlite3.Connection, report_id: int) -> list[sqlite3.Row]:
+    """Return status_id and text of what a report is about, as it was then, and is_there: whether the post still is."""
+    sql = """
+        SELECT r.status_id, r.text, s.id IS NOT NULL AS is_there
+          FROM report_statuses AS r LEFT JOIN statuses AS s ON s.id = r.status_id
+         WHERE r.report_id = :id ORDER BY r.status_id
+    """
+    return connection.execute(sql, {"id": report_id}).fetchall()
+
+
+def handle(tx: sqlite3.Connection, me: sqlite3.Row, id: int, name: str, now: int) -> sqlite3.Row:
+    """Do with a report what one of HANDLINGS says; return the report as it was."""
+    found = report(tx, me["id"], id)
+    values = {"id": id, "me": me["id"], "now": now}
+    if tx.execute(HANDLINGS[name], values).rowcount:
+        audit.add(tx, me, f"report.{name}", "report", id, {"name": found["target"]}, now)
+    return found
+
+
+HANDLINGS = {
+    "assign": "UPDATE reports SET assigned_account_id = :me WHERE id = :id AND assigned_account_id IS NOT :me",
+    "close": """
+        UPDATE reports SET action_taken_at = :now, action_taken_by_account_id = :me
+         WHERE id = :id AND action_taken_at IS NULL
+    """,
+    "reopen": """
+        UPDATE reports SET action_taken_at = NULL, action_taken_by_account_id = NULL
+         WHERE id = :id AND action_taken_at IS NOT NULL
+    """,
+}
+
+
+def delete_reported(tx: sqlite3.Connection, me: sqlite3.Row, id: int, now: int) -> None:
+    """Delete the statuses that a report is about; their words stay in it."""
+    found = report(tx, me["id"], id)
+    check_rights(me, accounts.stored(tx, found["target_account_id"]))
+    rows = tx.execute(REPORTED, {"id": id, "author": found["target_account_id"]}).fetchall()
+    if not rows:
+        return
+    for row in rows:
+        fulltext.remove(tx, row)
+    gone = json.dumps([row["id"] for row in rows])
+    tx.execute("DELETE FROM statuses WHERE id IN (SELECT value FROM json_each(:gone))", {"gone": gone})
+    audit.add(tx, me, "status.delete", "report", id, {"name": found["target"], "number": len(rows)}, now)
+
+
+REPORTED = """
+    SELECT s.* FROM report_statuses AS r CROSS JOIN statuses AS s ON s.id = r.status_id
+     WHERE r.report_id = :id AND s.account_id = :author
+"""

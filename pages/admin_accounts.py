@@ -81,13 +81,13 @@ def account_page(db, me, site, id, token=""):
 @routes.post("/admin/accounts/<id:id>", role="moderator")
 def act(db, me, id):
     """Do to a person what the pressed button says."""
-    name = web.form().get("do")
+    name, username = web.form().get("do"), accounts.stored(db.read, id)["username"]
     if name not in moderation.ACTIONS:
         raise BadRequest("This button does nothing here.")
     with db.write() as tx:
-        account = moderation.act(tx, me, id, name, config.now())
+        moderation.act(tx, me, id, name, config.now())
     path = "/admin/accounts?state=waiting" if name in ("approve", "reject") else f"/admin/accounts/{id}"
-    return web.redirect(path, f"account_{name}.{account['username']}")
+    return web.redirect(path, f"account_{name}.{username}")
 
 
 @routes.post("/admin/accounts/<id:id>/role", role="admin")

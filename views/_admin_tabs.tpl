@@ -1,6 +1,6 @@
 <h1>Administration</h1>
 <nav class="tabs" aria-label="Administration">
-% shared = [("/admin/accounts", "Accounts"), ("/admin/invites", "Invitations")]
+% shared = [("/admin/accounts", "Accounts"), ("/admin/reports", "Reports"), ("/admin/invites", "Invitations")]
 % more = [("/admin/site", "Site"), ("/admin/mail", "Mail"), ("/admin/tasks", "Tasks"), ("/admin/log", "Log")]
 % for url, words in [("/admin", "Overview"), *shared, *more] if me["role"] == "admin" else shared:
 <a href="{{url}}"\\

@@ -24,6 +24,7 @@ def places(db, person):
         query = {"/home.atom": "?key=" + feeds.make_key(tx, dora["id"], config.now())}
         for action in ("", "/role", "/password", "/delete"):
             known[f"/admin/accounts/<id:id>{action}"] = {"<id:id>": str(dora["id"])}
+        known["/admin/reports/<id:id>"] = {"<id:id>": str(reported(tx, dora["id"], later))}
         terms = invites.checked({"uses": "any"})
         invite = invites.add(tx, dora["id"], terms, config.now())
         known["/admin/invites/<id:id>"] = {"<id:id>": str(invite)}
@@ -36,6 +37,18 @@ def places(db, person):
         return re.sub("<.*?>", lambda wildcard: names[wildcard[0]], rule) + query.get(rule, "")
 
     return address
+
+
+def reported(tx, account_id, id, *statuses):
+    """Write down a report about an account and some of its statuses, (id, text); return its id."""
+    sql = (
+        "INSERT INTO reports (id, target_account_id, category, comment, created_at) VALUES (:id, :of, 'spam', 'Why', 1)"
+    )
+    tx.execute(sql, {"id": id, "of": account_id})
+    for status_id, text in statuses:
+        values = {"id": id, "status_id": status_id, "text": text}
+        tx.execute("INSERT INTO report_statuses VALUES (:id, :status_id, :text)", values)
+    return id
 
 
 @pytest.fixture

@@ -238,7 +238,7 @@ def target(ada, bob, person, site, db, places):
         fields |= {"end": str(session)}
         fields |= {"max_characters": "300", "statistics": "hidden", "ai_crawlers": "refused", "reason": "forged"}
         fields |= {"do": "make"} if rule == "/settings/feeds" else {}
-        fields |= {"do": "silence", "role": "moderator"} if rule.startswith("/admin/accounts") else {}
+        fields |= {"do": "silence", "role": "moderator"} if rule.startswith(("/admin/accounts", "/admin/rep")) else {}
         name = "bob" if rule.endswith(("/actions", "/report")) else "ada"
         return places(rule, username=name, id=str(id)), fields
 
