@@ -2,108 +2,115 @@
 
 from bottle import Bottle, Route
 
+import api.accounts
+import api.apps
+import api.docs
+import api.empty
+import api.errors
+import api.health
+import api.instance
+import api.notifications
+import api.oembed
+import api.openapi
+import api.relationships
+import api.reports
+import api.search
+import api.statuses
+import api.tags
+import api.timelines
 import oauth
+import pages.about
+import pages.actions
+import pages.admin
+import pages.admin_accounts
+import pages.admin_invites
+import pages.admin_log
+import pages.admin_mail
+import pages.admin_reports
+import pages.admin_site
+import pages.admin_tasks
+import pages.applications
+import pages.data
+import pages.edits
+import pages.entry
+import pages.errors
+import pages.favourites
+import pages.feeds
+import pages.files
+import pages.joining
+import pages.links
+import pages.mails
+import pages.notifications
+import pages.people
+import pages.preferences
+import pages.relationships
+import pages.reports
+import pages.search
+import pages.security
+import pages.settings
+import pages.sharing
+import pages.stats
+import pages.statuses
+import pages.timelines
+import pages.trash
+import pages.updates
 import web
-from api import accounts as api_accounts
-from api import apps, docs, empty, health, instance, oembed, openapi, relationships, reports, tags
-from api import errors as api_errors
-from api import notifications as api_notifications
-from api import search as api_search
-from api import statuses as api_statuses
-from api import timelines as api_timelines
 from db import Database
-from pages import (
-    about,
-    actions,
-    admin,
-    admin_accounts,
-    admin_invites,
-    admin_log,
-    admin_mail,
-    admin_reports,
-    admin_site,
-    admin_tasks,
-    applications,
-    data,
-    edits,
-    entry,
-    errors,
-    favourites,
-    feeds,
-    files,
-    joining,
-    links,
-    mails,
-    notifications,
-    people,
-    preferences,
-    security,
-    search,
-    settings,
-    sharing,
-    stats,
-    statuses,
-    timelines,
-    trash,
-    updates,
-)
-from pages import relationships as page_relationships
-from pages import reports as page_reports
 from scheduler import Scheduler
 
 PAGES = (
-    feeds,  # before the timelines: /tags/x.atom is no tag
-    timelines,
-    statuses,
-    trash,
-    actions,
-    edits,
-    people,
-    page_relationships,
-    page_reports,
-    notifications,
-    search,
-    favourites,
-    entry,
-    joining,
-    links,
-    settings,
-    security,
-    preferences,
-    mails,
-    applications,
-    data,
-    stats,
-    admin,
-    sharing,
-    admin_accounts,
-    admin_invites,
-    admin_log,
-    admin_mail,
-    admin_reports,
-    admin_site,
-    admin_tasks,
-    updates,
-    about,
-    files,
+    pages.feeds,  # before the timelines: /tags/x.atom is no tag
+    pages.timelines,
+    pages.statuses,
+    pages.trash,
+    pages.actions,
+    pages.edits,
+    pages.people,
+    pages.relationships,
+    pages.reports,
+    pages.notifications,
+    pages.search,
+    pages.favourites,
+    pages.entry,
+    pages.joining,
+    pages.links,
+    pages.settings,
+    pages.security,
+    pages.preferences,
+    pages.mails,
+    pages.applications,
+    pages.data,
+    pages.stats,
+    pages.admin,
+    pages.sharing,
+    pages.admin_accounts,
+    pages.admin_invites,
+    pages.admin_log,
+    pages.admin_mail,
+    pages.admin_reports,
+    pages.admin_site,
+    pages.admin_tasks,
+    pages.updates,
+    pages.about,
+    pages.files,
     oauth,
 )
 API = (
-    apps,
-    api_accounts,
-    relationships,
-    api_statuses,
-    api_timelines,
-    api_notifications,
-    api_search,
-    reports,
-    tags,
-    instance,
-    health,
-    oembed,
-    empty,
-    openapi,
-    docs,
+    api.apps,
+    api.accounts,
+    api.relationships,
+    api.statuses,
+    api.timelines,
+    api.notifications,
+    api.search,
+    api.reports,
+    api.tags,
+    api.instance,
+    api.health,
+    api.oembed,
+    api.empty,
+    api.openapi,
+    api.docs,
 )
 PARTS = PAGES + API
 
@@ -125,7 +132,7 @@ def create_app(config):
 
 def error_answer(error, doorkeeper):
     """Return the body for an error: JSON for programs, a page for people."""
-    return api_errors.error_json(error) if web.is_api_path() else errors.error_page(error, doorkeeper)
+    return api.errors.error_json(error) if web.is_api_path() else pages.errors.error_page(error, doorkeeper)
 
 
 def adopt(app, routes):

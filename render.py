@@ -215,6 +215,20 @@ def paged(rows, page, **kept):
     return rows, {"newer": newer, "older": older}
 
 
+def navigation(site, me):
+    """Return (path, words) of what stands on top of every page."""
+    if not me:
+        search = [("/search", "Search")] if site.access == "public" else []
+        return [("/", "Home"), ("/public", "Everyone"), *search, ("/about", "About")]
+    links = [("/", "Home"), ("/public", "Everyone"), ("/search", "Search"), ("/notifications", "Notifications")]
+    links += [("/@" + me["username"], "Profile"), ("/settings/profile", "Settings")]
+    if me["locked"]:
+        links.append(("/follow_requests", "Requests"))
+    if me["role"] != "user":
+        links.append(("/admin" if me["role"] == "admin" else "/admin/accounts", "Admin"))
+    return links
+
+
 def is_top(rows, page):
     """Return whether "Newer" led to the newest page, which has an address without numbers and should be shown by it."""
     return page.min_id is not None and len(rows) < page.limit

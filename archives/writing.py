@@ -11,7 +11,7 @@ import zipfile
 from datetime import UTC, datetime
 
 import entities
-from model import exports, statuses, text
+from model import exports, text
 
 AT_ONCE = 500
 PIECE_BYTES = 64 * 1024
@@ -92,15 +92,14 @@ def outbox(db, me, site, now):
 
 def activities(db, me, site):
     for rows in chunks(exports.statuses, db, me):
-        names = statuses.names(db.read, [row["id"] for row in rows])
-        yield from (activity(row, names[row["id"]], me, site) for row in rows)
+        yield from (activity(row, me, site) for row in rows)
 
 
-def activity(row, names, me, site):
+def activity(row, me, site):
     """Return the activity that published the status row."""
     actor, url = address(site, me["username"]), address(site, me["username"], row["id"])
-    told = [address(site, name["name"]) for name in names["mention"]]
-    what = {"type": "Create", "object": note(row, names, me, site)}
+    told = [address(site, name) for _, name in json.loads(row["mentions"])]
+    what = {"type": "Create", "object": note(row, me, site)}
     if row["reblog_of_id"]:
         told = [address(site, row["original_name"])]
         what = {"type": "Announce", "object": address(site, row["original_name"], row["reblog_of_id"])}
@@ -108,10 +107,11 @@ def activity(row, names, me, site):
     return {"id": f"{url}/activity", "actor": actor, "published": entities.time(row["created_at"])} | audience | what
 
 
-def note(row, names, me, site):
+def note(row, me, site):
     """Return the Note that the status row is."""
     actor, url = address(site, me["username"]), address(site, me["username"], row["id"])
-    mentions = [address(site, name["name"]) for name in names["mention"]]
+    names = [name for _, name in json.loads(row["mentions"])]
+    mentions = [address(site, name) for name in names]
     content = text.absolute(row["html"], site.url)
     parent = address(site, row["parent_name"], row["in_reply_to_id"]) if row["in_reply_to_id"] else None
     edited = {"updated": entities.time(row["edited_at"])} if row["edited_at"] else {}
@@ -131,13 +131,10 @@ def note(row, names, me, site):
         "source": {"content": row["text"], "mediaType": "text/plain"},
         "attachment": [],
         "tag": [
+            *({"type": "Mention", "href": address(site, name), "name": f"@{name}"} for name in names),
             *(
-                {"type": "Mention", "href": address(site, name["name"]), "name": f"@{name['name']}"}
-                for name in names["mention"]
-            ),
-            *(
-                {"type": "Hashtag", "href": site.url + text.tag_path(name["name"]), "name": f"#{name['name']}"}
-                for name in names["tag"]
+                {"type": "Hashtag", "href": site.url + text.tag_path(name), "name": f"#{name}"}
+                for name in json.loads(row["tags"])
             ),
         ],
     }

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import sqlite3
 
+from model.statuses import NAMES
 from model.visibility import VISIBLE
 
 
 def statuses(connection: sqlite3.Connection, me_id: int, after: int, most: int) -> list[sqlite3.Row]:
-    """Return what me_id wrote and boosted after an id; `parent_name` and `original_name` are whose the others are."""
+    """Return what me_id wrote and boosted after an id; `parent_name` and `original_name` are whose the others are.
+
+    For `mentions` and `tags` see model.statuses.NAMES.
+    """
     return connection.execute(
-        """
+        f"""
         SELECT s.id, s.created_at, s.edited_at, s.visibility, s.sensitive, s.language, s.spoiler_text, s.text, s.html,
-               s.in_reply_to_id, p.username AS parent_name, s.reblog_of_id, o.username AS original_name
+               s.in_reply_to_id, p.username AS parent_name, s.reblog_of_id, o.username AS original_name,
+               {NAMES}
           FROM statuses AS s
                LEFT JOIN accounts AS p ON p.id = s.in_reply_to_account_id
                LEFT JOIN accounts AS o ON o.id = s.reblog_of_account_id

@@ -238,13 +238,21 @@ VISIBLE_OF = f"SELECT s.id FROM json_each(:ids) AS j CROSS JOIN statuses AS s ON
 def by_ids(connection: sqlite3.Connection, ids: Collection[int], me_id: int) -> list[sqlite3.Row]:
     """Return what the statuses ids show, newest first, of a reblog the original; not asking whether me_id may see them.
 
-    What begins with `page_` is the status's own, all else is of the status it shows. `mentions` is JSON, [[account id,
-    username], ..], and `tags` too, [name, ..].
+    What begins with `page_` is the status's own, all else is of the status it shows.
+    For `mentions` and `tags` see NAMES.
     """
     return connection.execute(BY_IDS, {"ids": json.dumps(list(ids)), "me": me_id}).fetchall()
 
 
-BY_IDS = """
+# Whom and what a status s names: two columns of JSON, [[account id, username], ..] and [tag, ..].
+NAMES = """
+           (SELECT json_group_array(json_array(a.id, a.username))
+              FROM mentions AS m CROSS JOIN accounts AS a ON a.id = m.account_id WHERE m.status_id = s.id) AS mentions,
+           (SELECT json_group_array(g.name)
+              FROM statuses_tags AS t CROSS JOIN tags AS g ON g.id = t.tag_id WHERE t.status_id = s.id) AS tags
+"""
+
+BY_IDS = f"""
     SELECT w.id AS page_id, w.account_id AS page_account_id, w.created_at AS page_created_at,
            w.visibility AS page_visibility,
            s.id, s.account_id, s.created_at, s.edited_at, s.pinned_at, s.visibility, s.in_reply_to_id,
@@ -255,10 +263,7 @@ BY_IDS = """
            EXISTS (SELECT 1 FROM bookmarks AS k WHERE k.status_id = s.id AND k.account_id = :me) AS bookmarked,
            EXISTS (SELECT 1 FROM thread_mutes AS t
                     WHERE t.account_id = :me AND t.root_id = coalesce(s.root_id, s.id)) AS muted,
-           (SELECT json_group_array(json_array(a.id, a.username))
-              FROM mentions AS m CROSS JOIN accounts AS a ON a.id = m.account_id WHERE m.status_id = s.id) AS mentions,
-           (SELECT json_group_array(g.name)
-              FROM statuses_tags AS t CROSS JOIN tags AS g ON g.id = t.tag_id WHERE t.status_id = s.id) AS tags,
+           {NAMES},
            p.name AS application_name, p.website AS application_website
       FROM json_each(:ids) AS j
            CROSS JOIN statuses AS w ON w.id = j.value
