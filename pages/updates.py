@@ -2,7 +2,7 @@
 
 import web
 from db import Page
-from model import accounts, search, timelines
+from model import accounts, query, search, timelines
 
 routes = web.Routes()
 
@@ -11,8 +11,9 @@ MOST = 20  # new posts that are counted, people that are named
 
 @routes.get("/updates/people", login=True)
 def people(db, me, site):
-    """Answer [{username, name}] of people whose name begins with ?q=, to complete what is being typed."""
-    ids = search.people(db.read, web.query().get("q", "")[:30], site.host, me["id"], 8, 0, False)
+    """Answer [{username, name}] of people one of whose names begins with ?q=, to complete what is being typed."""
+    wanted = query.parsed(web.query().get("q", "")[:30])
+    ids = search.people(db.read, wanted, site.host, me["id"], 8, 0, False)
     rows = accounts.by_ids(db.read, ids)
     return web.as_json([{"username": rows[id]["username"], "name": rows[id]["display_name"]} for id in ids])
 
@@ -28,8 +29,8 @@ def named(db, me):
 @routes.get("/updates/count", login=True)
 def count(db, me):
     """Answer how many posts, up to 20, of ?timeline=home or public are newer than ?since=ID."""
-    query = web.query()
-    page = Page(min_id=query.id("since"), limit=MOST)
-    if query.get("timeline") == "public":
+    asked = web.query()
+    page = Page(min_id=asked.id("since"), limit=MOST)
+    if asked.get("timeline") == "public":
         return web.as_json(len(timelines.public(db.read, me["id"], page)))
     return web.as_json(len(timelines.front(db.read, me, page)))
