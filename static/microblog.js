@@ -86,7 +86,7 @@ for (const area of all(".composer textarea")) {
   const begun = () => /(^|[^\w@/])@(\w{1,30})$/.exec(area.value.slice(0, area.selectionStart));
   const close = () => {
     list.hidden = true;
-    Object.assign(area, { role: "combobox", ariaExpanded: "false" }).removeAttribute("aria-activedescendant");
+    for (const name of ["role", "aria-expanded", "aria-activedescendant"]) area.removeAttribute(name);
   };
   const select = (choice) => {
     for (const other of choices()) other.ariaSelected = other === choice;
@@ -111,7 +111,7 @@ for (const area of all(".composer textarea")) {
       return choice;
     }));
     list.hidden = false;
-    area.ariaExpanded = "true";
+    Object.assign(area, { role: "combobox", ariaExpanded: "true" });
     select(list.firstChild);
   });
   area.addEventListener("keydown", (event) => {

@@ -24,7 +24,7 @@
 <a class="button quiet" href="/settings/profile">Edit profile</a>
 % end
 <a class="u-url u-uid" rel="me" href="{{person["url"]}}" hidden></a>
-<div class="text p-note" dir="auto">{{!person["note"]}}</div>
+<div class="text p-note" dir="auto">{{!local(person["note"])}}</div>
 <p class="hint">Here since {{joined(person["created_at"])}}\\
 % if me and not relation:
  · Only for you: <a href="/bookmarks">Bookmarks</a>, <a href="/favourites">Favourites</a>\\

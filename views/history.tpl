@@ -7,6 +7,6 @@
 % if version["spoiler_text"]:
 <p dir="auto"><b>{{version["spoiler_text"]}}</b></p>
 % end
-<div class="text" dir="auto">{{!version["content"]}}</div>
+<div class="text" dir="auto">{{!local(version["content"])}}</div>
 </article>
 % end

@@ -268,6 +268,19 @@ def test_no_address_leads_out_of_the_files(visitor, path):
     assert "There is nothing at this address." in answer
 
 
+# --- Markup -----------------------------------------------------------------------------------------------------------
+
+
+def test_every_page_is_valid_html(crawl):
+    wrong = []
+    for (address, reader), answer in crawl().items():
+        if answer.content_type == "text/html" and answer.body:
+            parser = html5lib.HTMLParser()
+            parser.parse(answer.text)
+            wrong += [(address, reader, error) for error in parser.errors]
+    assert not wrong
+
+
 # --- Weight -----------------------------------------------------------------------------------------------------------
 
 POST = (
