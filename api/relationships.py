@@ -130,7 +130,7 @@ def following(db, me, site, id):
 
 def circle(db, me, site, id, select):
     account = accounts.by_id(db.read, id)
-    if account["hide_collections"] and web.id_of(me) != account["id"]:
+    if not relationships.shows_circles(db.read, account, web.id_of(me)):
         return []
     return people(db, site, lambda page: select(db.read, account["id"], page))
 

@@ -189,6 +189,15 @@ def following(connection: sqlite3.Connection, account_id: int, page: Page) -> li
     return select_page(connection, sql, {"account_id": account_id}, page)
 
 
+def shows_circles(connection: sqlite3.Connection, account: sqlite3.Row, me_id: int) -> bool:
+    """Return whether account lets me_id (0: nobody) see who follows it and whom it follows."""
+    if account["id"] == me_id:
+        return True
+    values = {"me": me_id, "account": account["id"]}
+    sql = "SELECT 1 FROM blocks WHERE account_id = :account AND target_account_id = :me"
+    return not account["hide_collections"] and connection.execute(sql, values).fetchone() is None
+
+
 def requests(connection: sqlite3.Connection, me_id: int, page: Page) -> list[sqlite3.Row]:
     """Return a page of `account_id`s of those who asked to follow me_id, newest first; `id` is the request's."""
     sql = """

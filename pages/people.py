@@ -58,7 +58,7 @@ def following(db, me, site, username):
 def circle(db, me, site, username, tab, select):
     person = named(db, username)
     page = web.page_asked(40)
-    is_hidden = person["hide_collections"] and web.id_of(me) != person["id"]
+    is_hidden = not relationships.shows_circles(db.read, person, web.id_of(me))
     rows = [] if is_hidden else select(db.read, person["id"], page)
     if render.is_top(rows, page) and not is_hidden:
         return web.redirect(request.path)

@@ -21,7 +21,7 @@
 <input id="value{{number}}" name="fields_attributes[{{number}}][value]" value="{{field['value']}}" placeholder="Content" dir="auto" autocomplete="off"></p>
 % end
 </fieldset>
-<fieldset><legend>Who may do what</legend>
+<fieldset><legend>How your account is</legend>
 % for flag, words in (("locked", "Who wants to follow me has to ask"), ("discoverable", "List me under Explore"), ("hide_collections", "Show nobody whom I follow and who follows me"), ("bot", "This is an automated account")):
 <label><input type="checkbox" id="{{flag}}" name="{{flag}}" value="true" {{"checked" if form.get(flag) == "true" else ""}}> {{words}}</label>
 % end

@@ -144,7 +144,7 @@ def test_no_nesting_and_no_type_of_value_breaks_a_form(call, ada, places, rule):
         "{}[=x",
         "{}]=x",
         "{}=x&{}[]=x",
-        "{}" + "[a]" * 3000 + "=x",
+        "{}" + "[a]" * 1000 + "=x",
     ):
         data = "&".join([f"csrf={csrf}", *(pattern.replace("{}", name) for name in NAMES)])
         assert call(path, data=data.encode(), CONTENT_TYPE=FORM)[0] in (200, 303, 400, 403, 404, 415, 422), pattern
