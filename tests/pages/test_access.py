@@ -28,11 +28,16 @@ def scene(ada, visitor, person, program, db):
         page = ada.get("/follow_requests")
         row = page.html.select_one(".people li")
         verb = "reject" if row.bdi.text == "asking" else "accept"
-        page.forms[1].submit(verb, value=row.select_one(f"[name={verb}]")["value"], status=303)
+        accepting(page).submit(verb, value=row.select_one(f"[name={verb}]")["value"], status=303)
     found["asking"].follow("ada")
     form = next(form for form in ada.get("/@blocked").forms.values() if "duration" in form.fields)
     form.submit("do", value="block", status=303)
     return found
+
+
+def accepting(page):
+    """Return the form that answers requests."""
+    return next(form for form in page.forms.values() if form.action == "/follow_requests")
 
 
 def seen(browser, addresses, id, words="unmistakable"):
@@ -138,7 +143,7 @@ def test_a_request_is_no_follow(scene):
     assert seen(scene["asking"], {"/", "/@ada"}, 0, "for my followers") == set()
     page = scene["ada"].get("/follow_requests")
     assert [one.text for one in page.html.select(".people bdi")] == ["asking"]
-    page.forms[1].submit("accept", status=303)
+    accepting(page).submit("accept", status=303)
     assert seen(scene["asking"], {"/", "/@ada"}, 0, "for my followers") == {"/", "/@ada"}
 
 
