@@ -198,3 +198,11 @@ def test_who_asked_for_it_is_told_of_each_status_but_not_of_replies(person):
     bob.status_reply(status, "More")
     found = ada.notifications()
     assert [(notification.type, notification.status.id) for notification in found] == [("status", status.id)]
+
+
+def test_somebody_is_reported_with_posts(person):
+    ada, bob = person("ada"), person("bob")
+    status = bob.status_post("Buy my elixir")
+    report = ada.report(bob.me(), [status], comment="again and again", category="spam")
+    assert (report.category, report.comment, report.target_account.acct) == ("spam", "again and again", bob.me().acct)
+    assert (report.status_ids, report.action_taken) == ([status.id], False)
