@@ -71,6 +71,8 @@ NOTICES = {
     "report_reopened": "The report is open again.",
     "reported_deleted": "The posts are deleted.",
     "invite_ended": "The invitation cannot be used any more.",
+    "read": "Marked as read.",
+    "cleared": "All notifications are cleared.",
     "goodbye": "You are logged out.",
 }
 
@@ -141,6 +143,7 @@ def page(template, site, me, *, problem=None, **values):
         notice=notice(me),
         navigation=navigation(site, me),
         path=request.path,
+        unread=cache(web.unread),
         csrf=cache(web.csrf_token),
         **values,
     )

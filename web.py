@@ -20,7 +20,7 @@ import limits
 import parameters
 from asked import PAGED, address_asked, api_page, body, client_address, content_type, form, page_asked, params, query  # noqa: F401
 from cookies import Expired, check_csrf, cookie, csrf_token, set_cookie  # noqa: F401
-from model import attempts, ids, sessions, settings, tokens
+from model import attempts, ids, notifications, sessions, settings, tokens
 from model.activity import Visit
 from model.errors import Forbidden, NotFound, Problem, Unauthorized, Unavailable
 from parameters import Parameters  # noqa: F401
@@ -201,6 +201,15 @@ def unexpected(error):
 def answer(problem):
     """Return the HTTP error that carries problem to the error handler."""
     return HTTPError(problem.status, problem.sentence, exception=problem)
+
+
+def unread():
+    """Return how many notifications are new to the person who asks, in words: "", "3 new", "99+ new"."""
+    found = request.environ.get("microblog.asked")
+    if not found or not found["me"]:
+        return ""
+    count = notifications.unread_count(found["db"].read, found["me"]["id"], 100)
+    return f"{count if count < 100 else '99+'} new" if count else ""
 
 
 def id_of(me):

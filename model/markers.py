@@ -22,6 +22,18 @@ def of(connection: sqlite3.Connection, me_id: int, timelines: Collection[str]) -
     ).fetchall()
 
 
+def last_read(connection: sqlite3.Connection, me_id: int, timeline: str) -> int:
+    """Return the id of what me_id read last in timeline, 0 if nothing is noted."""
+    rows = of(connection, me_id, [timeline])
+    return rows[0]["last_read_id"] if rows else 0
+
+
+def advance(tx: sqlite3.Connection, me_id: int, timeline: str, last_read_id: int, now: int) -> None:
+    """Note that me_id has read timeline up to last_read_id, unless they have read further: some page is always old."""
+    if not last_read_id or last_read_id > last_read(tx, me_id, timeline):
+        move(tx, me_id, timeline, last_read_id, now)
+
+
 def move(tx: sqlite3.Connection, me_id: int, timeline: str, last_read_id: int, now: int) -> None:
     """Note that me_id has read timeline up to last_read_id."""
     if timeline not in TIMELINES or not last_read_id:

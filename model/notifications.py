@@ -140,10 +140,17 @@ def by_id(connection: sqlite3.Connection, me_id: int, id: int) -> sqlite3.Row:
 
 def unread_count(connection: sqlite3.Connection, me_id: int, limit: int, types: Collection[str] = TYPES) -> int:
     """Return how many notifications of these types are newer than me_id's marker; limit at most."""
-    sql = "SELECT last_read_id FROM markers WHERE account_id = :me AND timeline = 'notifications'"
-    marker = connection.execute(sql, {"me": me_id}).fetchone()
-    since = marker["last_read_id"] if marker else 0
-    return len(latest(connection, me_id, Page(since_id=since, limit=limit), types=types))
+    values = {"me": me_id, "types": json.dumps(list(types)), "from_account_id": 0, "limit": limit}
+    return int(connection.execute(UNREAD, values).fetchone()["count"])
+
+
+UNREAD = f"""
+    SELECT count(*) AS count FROM (
+      {LATEST}
+         AND n.id > coalesce((SELECT k.last_read_id FROM markers AS k
+                               WHERE k.account_id = :me AND k.timeline = 'notifications'), 0)
+       LIMIT :limit)
+"""
 
 
 def dismiss(tx: sqlite3.Connection, me_id: int, id: int) -> None:

@@ -1,23 +1,77 @@
-"""Notifications: who named or followed a person."""
+"""Notifications: who named or followed a person, and how far they have read."""
 
 from bottle import request
 
+import config
 import entities
 import render
 import web
-from model import notifications, relationships
+from model import markers, notifications, relationships
+from model.errors import BadRequest
 
 routes = web.Routes()
+
+# {?type=: (its tab, the types of notifications there)}
+KINDS = {
+    "": ("All", notifications.TYPES),
+    "mention": ("Mentions", ("mention",)),
+    "follow": ("Follows", ("follow", "follow_request")),
+    "reblog": ("Boosts", ("reblog",)),
+    "favourite": ("Favourites", ("favourite",)),
+}
 
 
 @routes.get("/notifications", login=True)
 def latest(db, me, site):
-    """Show what happened, newest first."""
-    page = web.page_asked()
-    rows = notifications.latest(db.read, me["id"], page)
+    """Show what happened, newest first; of one kind with ?type=."""
+    page, asked = web.page_asked(), web.query().get("type")
+    kind = asked if asked in KINDS else ""
+    rows = notifications.latest(db.read, me["id"], page, types=KINDS[kind][1])
     if render.is_top(rows, page):
-        return web.redirect(request.path)
-    rows, pager = render.paged(rows, page)
-    listed = entities.notifications(db, rows, me, site)
-    asked = relationships.count_requests(db.read, me["id"])
-    return render.page("notifications", site, me, title="Notifications", notifications=listed, pager=pager, asked=asked)
+        return web.redirect(render.link(request.path, type=kind))
+    rows, pager = render.paged(rows, page, type=kind)
+    return render.page(
+        "notifications",
+        site,
+        me,
+        title="Notifications",
+        notifications=entities.notifications(db, rows, me, site),
+        pager=pager,
+        kind=kind,
+        kinds=KINDS,
+        last_read=markers.last_read(db.read, me["id"], "notifications"),
+        asked=relationships.count_requests(db.read, me["id"]),
+        newest=rows[0]["id"] if rows and page.is_first and not kind else 0,
+    )
+
+
+@routes.post("/notifications/clear", login=True)
+def clear(db, me):
+    """Take all notifications away."""
+    with db.write() as tx:
+        notifications.clear(tx, me["id"])
+    return web.redirect("/notifications", "cleared")
+
+
+@routes.get("/notifications/clear", login=True)
+def cleared():
+    """Lead to the notifications whoever reloads the address that the button goes to."""
+    return web.redirect("/notifications")
+
+
+@routes.post("/markers", login=True)
+def read(db, me):
+    """Note that one has read home or the notifications up to the id that the pressed button carries."""
+    form = web.form()
+    timeline = next((timeline for timeline in markers.TIMELINES if timeline in form), None)
+    if timeline is None:
+        raise BadRequest("This button does nothing here.")
+    with db.write() as tx:
+        markers.advance(tx, me["id"], timeline, form.id(timeline), config.now())
+    return web.redirect("/" if timeline == "home" else "/notifications", "read")
+
+
+@routes.get("/markers", login=True)
+def marked():
+    """Lead home whoever reloads the address that these buttons go to."""
+    return web.redirect("/")

@@ -33,7 +33,7 @@
 % if url == path or url.startswith(("/settings", "/admin")) and path.startswith(url[:6]):
  aria-current="page"\\
 % end
->{{name}}</a>
+>{{name}}{{", " + unread() if url == "/notifications" and unread() else ""}}</a>
 % end
 </nav>
 <div class="me">

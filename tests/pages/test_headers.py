@@ -36,6 +36,8 @@ MOVED = {
     "/statuses",
     "/statuses/actions",
     "/statuses/restore",
+    "/markers",
+    "/notifications/clear",
     "/@ada/actions",
     "/@ada/report",
 }

@@ -73,3 +73,103 @@ def test_a_bookmark_is_taken_back_where_it_is_listed(ada, press):
     answer = form.submit("unbookmark", headers={"Referer": "http://127.0.0.1:8080/bookmarks"})
     assert answer.location.startswith("/bookmarks")
     assert texts(ada.get("/bookmarks")) == []
+
+
+# --- Notifications ----------------------------------------------------------------------------------------------------
+
+
+def told(page):
+    """Return (whether it is marked as new, who, what they did) of the notifications on a page."""
+    notes = [note.p.text.split() for note in page.html.select(".note")]
+    return [(note[0] == "New", *note[note[0] == "New" :][:2]) for note in notes]
+
+
+def counted(browser, path="/public"):
+    """Return what the navigation calls the link to the notifications."""
+    return browser.get(path).html.select_one("nav a[href='/notifications']").text
+
+
+@pytest.fixture
+def busy(ada, bob, press):
+    """Let Bob do to Ada whatever she is told of."""
+    id = ada.post_status("mine")
+    bob.post_status("hello @ada")
+    bob.follow("ada")
+    press(bob, "favourite", id)
+    press(bob, "reblog", id)
+
+
+def test_notifications_can_be_read_by_kind(busy, ada):
+    page = ada.get("/notifications")
+    assert [words[1:] for words in told(page)] == [
+        ("bob", "boosted"),
+        ("bob", "likes"),
+        ("bob", "follows"),
+        ("bob", "named"),
+    ]
+    assert [tab.text for tab in page.html.select(".tabs a")] == ["All", "Mentions", "Follows", "Boosts", "Favourites"]
+    for tab, did in (("Mentions", "named"), ("Follows", "follows"), ("Boosts", "boosted"), ("Favourites", "likes")):
+        shown = page.click(f"^{tab}$")
+        assert [words[2] for words in told(shown)] == [did]
+        assert shown.html.select_one(".tabs [aria-current]").text == tab
+    assert len(told(ada.get("/notifications?type=nonsense"))) == 4
+
+
+def test_one_kind_is_paged_by_itself(ada, bob, publish):
+    publish("bob", *(f"{number} @ada" for number in range(25)))
+    bob.follow("ada")
+    first = ada.get("/notifications?type=mention")
+    older = first.click("Older")
+    assert [len(told(page)) for page in (first, older)] == [20, 5]
+    assert older.click("Newer").follow().request.path_qs == "/notifications?type=mention"
+
+
+def test_what_is_new_is_marked_and_counted_until_one_has_read_it(busy, ada, bob, visitor, dump):
+    assert counted(ada) == counted(ada, "/notifications") == "Notifications, 4 new"
+    before = dump()
+    page = ada.get("/notifications")
+    assert all(is_new for is_new, *_ in told(page))
+    assert dump() == before
+    bob.post_status("and again @ada")
+    form = next(form for form in page.forms.values() if form.action == "/markers")
+    assert "Marked as read." in form.submit("notifications").follow()
+    assert [is_new for is_new, *_ in told(ada.get("/notifications"))] == [True, False, False, False, False]
+    assert counted(ada) == "Notifications, 1 new"
+    assert counted(bob) == "Notifications"
+    assert not visitor.get("/").html.select("nav a[href='/notifications']")
+
+
+def test_an_old_page_does_not_make_what_was_read_new_again(busy, ada, bob):
+    old = ada.get("/notifications")
+    bob.post_status("and again @ada")
+    for page in (ada.get("/notifications"), old):
+        next(form for form in page.forms.values() if form.action == "/markers").submit("notifications")
+    assert counted(ada) == "Notifications"
+    assert "Mark as read" not in ada.get("/notifications")
+
+
+def test_apps_and_the_site_note_the_same(busy, ada, program):
+    app = program(ada)
+    newest = app.get("/api/v1/notifications").json[0]["id"]
+    assert app.get("/api/v1/notifications/unread_count").json == {"count": 4}
+    app.post("/api/v1/markers", notifications={"last_read_id": newest})
+    assert counted(ada) == "Notifications"
+
+
+def test_more_than_99_new_ones_are_not_counted(ada, bob, publish):
+    publish("bob", *(f"{number} @ada" for number in range(100)))
+    assert counted(ada) == "Notifications, 99+ new"
+
+
+def test_all_notifications_can_be_cleared(busy, ada, bob):
+    ada.post_status("@bob")
+    answer = ada.submit("/notifications", "/notifications/clear")
+    assert "All notifications are cleared." in answer.follow()
+    assert told(ada.get("/notifications")) == []
+    assert counted(ada) == "Notifications"
+    assert len(told(bob.get("/notifications"))) == 1
+
+
+@pytest.mark.parametrize(("field", "value", "status"), [("home", "x", 400), ("home", "", 422), ("nothing", "1", 400)])
+def test_a_mark_is_an_id(ada, field, value, status):
+    ada.post("/markers", {"csrf": ada.csrf(), field: value}, status=status)
