@@ -171,17 +171,40 @@ def select_page(
 
     SQLite moves the bounds into the inner statement and walks its index, so only the page is read.
     """
+    return _page(connection, PAGE, {"sql": sql}, params, page)
+
+
+def select_merged(
+    connection: sqlite3.Connection, first: str, second: str, params: Mapping[str, object], page: Page
+) -> list[sqlite3.Row]:
+    """Return the ids, once each, of the rows of two lists within page, newest first.
+
+    Each list is read as far as a page of its own goes: so much has to be known to merge them.
+    """
+    return _page(connection, MERGED, {"first": first, "second": second}, params, page)
+
+
+def _page(
+    connection: sqlite3.Connection, frame: str, lists: Mapping[str, str], params: Mapping[str, object], page: Page
+) -> list[sqlite3.Row]:
     ascending = page.min_id is not None
     bounds = {
         "max_id": page.max_id,
         "after": page.min_id if ascending else page.since_id,
         "limit": page.limit,
     }
-    rows = connection.execute(PAGE.format(sql=sql, order="ASC" if ascending else "DESC"), {**params, **bounds})
-    return rows.fetchall()[::-1] if ascending else rows.fetchall()
+    sql = frame.format(**lists, order="ASC" if ascending else "DESC")
+    rows = connection.execute(sql, {**params, **bounds}).fetchall()
+    return rows[::-1] if ascending else rows
 
 
 PAGE = "SELECT * FROM ({sql}) WHERE id < :max_id AND id > :after ORDER BY id {order} LIMIT :limit"
+MERGED = """
+    SELECT id FROM (SELECT id FROM ({first}) WHERE id < :max_id AND id > :after ORDER BY id {order} LIMIT :limit)
+    UNION
+    SELECT id FROM (SELECT id FROM ({second}) WHERE id < :max_id AND id > :after ORDER BY id {order} LIMIT :limit)
+    ORDER BY id {order} LIMIT :limit
+"""
 
 
 # --- The schema and its versions --------------------------------------------------------------------------------------

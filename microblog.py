@@ -34,6 +34,7 @@ import pages.data
 import pages.edits
 import pages.entry
 import pages.errors
+import pages.explore
 import pages.favourites
 import pages.feeds
 import pages.files
@@ -71,6 +72,7 @@ PAGES = (
     pages.notifications,
     pages.search,
     pages.favourites,
+    pages.explore,
     pages.entry,
     pages.joining,
     pages.links,

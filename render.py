@@ -46,6 +46,8 @@ NOTICES = {
     "accept": "@{} follows you now.",
     "reject": "You turned @{} down.",
     "logged_out": "Logged out there.",
+    "tag_followed": "You follow this tag now.",
+    "tag_unfollowed": "You no longer follow this tag.",
     "saved": "Saved.",
     "ended": "The address does not work any more.",
     "revoked": "The program cannot act for you any more.",
@@ -221,9 +223,10 @@ def paged(rows, page, **kept):
 def navigation(site, me):
     """Return (path, words) of what stands on top of every page."""
     if not me:
-        search = [("/search", "Search")] if site.access == "public" else []
+        search = [("/explore", "Explore"), ("/search", "Search")] if site.access == "public" else []
         return [("/", "Home"), ("/public", "Everyone"), *search, ("/about", "About")]
-    links = [("/", "Home"), ("/public", "Everyone"), ("/search", "Search"), ("/notifications", "Notifications")]
+    links = [("/", "Home"), ("/public", "Everyone"), ("/explore", "Explore"), ("/search", "Search")]
+    links += [("/notifications", "Notifications")]
     links += [("/@" + me["username"], "Profile"), ("/settings/profile", "Settings")]
     if me["locked"]:
         links.append(("/follow_requests", "Requests"))

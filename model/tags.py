@@ -12,6 +12,7 @@ from model.errors import Invalid, NotFound
 from model.visibility import WANTED
 
 MAX_FEATURED = 10
+MAX_FOLLOWED = 500  # each makes home a little slower
 DAY = 24 * 3600 * 1000
 
 
@@ -45,10 +46,15 @@ def attach(tx: sqlite3.Connection, status_id: int, visibility: int, names: Colle
 
 def checked(name: str) -> str:
     """Return name, folded, if it can be a tag; raises NotFound for what never can."""
-    parts = list(text.tokens("#" + text.clean_line(name).removeprefix("#")))
-    if len(parts) != 1 or not isinstance(parts[0], text.Hashtag):
+    if not is_tag(name):
         raise NotFound("This cannot be a tag.")
-    return text.folded(parts[0].name)
+    return text.folded(text.clean_line(name).removeprefix("#"))
+
+
+def is_tag(name: str) -> bool:
+    """Return whether name, with or without its #, can be a tag."""
+    parts = list(text.tokens("#" + text.clean_line(name).removeprefix("#")))
+    return len(parts) == 1 and isinstance(parts[0], text.Hashtag)
 
 
 def ensured(tx: sqlite3.Connection, name: str) -> int:
@@ -110,11 +116,30 @@ LATELY = f"""
 """
 
 
+def popular(connection: sqlite3.Connection, me_id: int, now: int, limit: int) -> list[sqlite3.Row]:
+    """Return name, uses and accounts of the tags that were used most in the last seven days."""
+    values = {"since": (now - 7 * DAY) << 16, "me": me_id, "limit": limit}
+    return connection.execute(POPULAR, values).fetchall()
+
+
+POPULAR = f"""
+    SELECT g.name, count(*) AS uses, count(DISTINCT s.account_id) AS accounts
+      FROM statuses_tags AS t
+           CROSS JOIN statuses AS s ON s.id = t.status_id
+           CROSS JOIN tags AS g ON g.id = t.tag_id
+     WHERE t.status_id >= :since AND t.visibility = 0 AND g.hidden_at IS NULL AND {WANTED}
+     GROUP BY g.id ORDER BY uses DESC, g.name LIMIT :limit
+"""
+
+
 # --- Following and featuring ------------------------------------------------------------------------------------------
 
 
 def follow(tx: sqlite3.Connection, me_id: int, name: str, now: int) -> None:
-    """Make me_id follow a tag."""
+    """Make me_id follow a tag; raises Invalid if they follow very many."""
+    sql = "SELECT count(*) FROM tag_follows WHERE account_id = :me"
+    if tx.execute(sql, {"me": me_id}).fetchone()[0] >= MAX_FOLLOWED:
+        raise Invalid(tag=f"You can follow at most {MAX_FOLLOWED} tags.")
     tx.execute(
         """
         INSERT INTO tag_follows (account_id, tag_id, id) VALUES (:me, :tag_id, :id)

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection
 
-from db import Page, select_page
+from db import Page, select_merged, select_page
 from model import text
 from model.visibility import VISIBLE, WANTED
 
@@ -50,12 +50,13 @@ EVERYONE = f"""
 
 
 def home(connection: sqlite3.Connection, me_id: int, page: Page) -> list[sqlite3.Row]:
-    """Return what me_id follows: their own statuses, and of the people they follow all that concerns them.
+    """Return what me_id follows: their own statuses, of the people they follow all that concerns them, and public
+    statuses with the tags they follow.
 
-    That leaves out direct statuses that do not name them, replies to people they do not follow, and reblogs of people
-    they block or mute or that they switched off.
+    Of the people, that leaves out direct statuses that do not name me_id, replies to people they do not follow, and
+    reblogs of people they block or mute or that they switched off.
     """
-    return select_page(connection, HOME, {"me": me_id}, page)
+    return select_merged(connection, HOME, TAGGED, {"me": me_id}, page)
 
 
 # SQLite leaves each author's loop at the first status older than the page's last one so far, so this costs about 50
@@ -84,6 +85,18 @@ HOME = """
                     OR s.in_reply_to_account_id NOT IN (SELECT id FROM hidden)
                        AND EXISTS (SELECT 1 FROM follows AS f
                                     WHERE f.follower_id = :me AND f.followed_id = s.in_reply_to_account_id)))
+"""
+# The same for tags. A status stands under the first of its tags that is followed; only the last loop of a statement can
+# be left early, so there is no join with the statuses.
+TAGGED = f"""
+    SELECT t.status_id AS id
+      FROM tag_follows AS g CROSS JOIN statuses_tags AS t ON t.tag_id = g.tag_id
+     WHERE g.account_id = :me AND t.visibility = 0
+       AND NOT EXISTS (SELECT 1 FROM statuses_tags AS o CROSS JOIN tag_follows AS h
+                               ON h.account_id = :me AND h.tag_id = o.tag_id
+                        WHERE o.status_id = t.status_id AND o.tag_id < t.tag_id)
+       AND (SELECT 1 FROM statuses AS s
+             WHERE s.id = t.status_id AND {WANTED})
 """
 
 

@@ -2,6 +2,7 @@
 
 from bottle import request
 
+import config
 import entities
 import render
 import web
@@ -35,11 +36,25 @@ def public(db, me, site):
 @routes.get("/tags/<name>", public=True)
 def tag(db, me, site, name):
     """Show the public posts with a tag; also for a tag that nobody has used yet."""
-    name, page = tag_asked(name), web.page_asked()
-    rows = timelines.tag(db.read, tags.find(db.read, name), web.id_of(me), page)
+    name, page, me_id = tag_asked(name), web.page_asked(), web.id_of(me)
+    known = tags.about(db.read, [name], me_id).get(name)
+    id = known["id"] if known else 0
     path = text.tag_path(name)
-    head = heads.of_timeline(site, path, page, f"#{name}", f"{path}.atom")
-    return listing("tag", db, me, site, page, rows, title=f"#{name}", tag=name, head=head)
+    return listing(
+        "tag",
+        db,
+        me,
+        site,
+        page,
+        timelines.tag(db.read, id, me_id, page),
+        title=f"#{name}",
+        head=heads.of_timeline(site, path, page, f"#{name}", f"{path}.atom"),
+        tag=name,
+        used=tags.lately(db.read, [id], me_id, config.now()).get(id),
+        act=f"{path}/actions",
+        may_be=tags.is_tag(name),
+        is_followed=known and known["following"],
+    )
 
 
 def tag_asked(name):

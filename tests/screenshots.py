@@ -73,6 +73,7 @@ def main(directory):
                     "admin-mail": "/admin/mail",
                     "admin-tasks": "/admin/tasks",
                     "search": "/search?q=" + "rosa",
+                    "explore": "/explore",
                     "bookmarks": "/bookmarks",
                     "favourites": "/favourites",
                     "search-help": "/search",

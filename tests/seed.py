@@ -85,7 +85,9 @@ COUNTS = [
 
 PEOPLE = 1_000
 TAGS = 200
-READERS = {"5_active": 5, "5_silent": 5, "200_active": 200, "200_silent": 200}  # the last accounts; whom they follow
+READERS = {"5_active": 5, "5_silent": 5, "200_active": 200, "200_silent": 200, "5_with_tags": 5, "200_with_tags": 200}
+# The last accounts; how many people they follow, and those with tags how many tags.
+FOLLOWED_TAGS = 20
 
 
 def account_id(number):
@@ -130,6 +132,10 @@ def fill(connection, size, chance):
     write("accounts", "id, username, approved_at, created_at, suspended_at, silenced_at", people())
     write("tags", "id, name", [(number + 1, f"tag{number}") for number in range(TAGS)])
     write("follows", "follower_id, followed_id, id", follows(chance))
+    followed = [
+        (reader_id(kind), tag + 1, tag + 1) for kind in READERS if "tags" in kind for tag in range(FOLLOWED_TAGS)
+    ]
+    write("tag_follows", "account_id, tag_id, id", followed)
     write("blocks", "account_id, target_account_id, id", pairs(chance, 4))
     write("mutes", "account_id, target_account_id, id", pairs(chance, 4))
     rows = list(statuses_of(size, chance))

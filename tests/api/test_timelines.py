@@ -77,9 +77,12 @@ def test_a_mute_that_has_lapsed_hides_nothing(amy, ben, texts, clock, tick):
     assert texts(amy, "home") == texts(amy, "public") == ["hello"]
 
 
-def test_following_a_tag_does_not_change_home(amy, ben, texts):
+def test_what_everybody_writes_with_a_tag_one_follows_is_in_home(amy, ben, texts):
     amy.post("/api/v1/tags/plums/follow")
     ben.publish("hello #plums")
+    ben.publish("psst #plums", visibility="unlisted")
+    assert texts(amy, "home") == ["hello"]
+    amy.post("/api/v1/tags/plums/unfollow")
     assert texts(amy, "home") == []
 
 

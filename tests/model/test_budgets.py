@@ -61,11 +61,12 @@ def test_home_costs_the_same_however_many_statuses_there_are(large, kind):
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("kind", seed.READERS)
-def test_home_costs_so_much_for_each_followed_hidden_or_filtered(large, size, kind):
+def test_home_costs_so_much_for_each_person_and_tag_followed_hidden_or_filtered(large, size, kind):
     connection, me = large[size].read, seed.reader_id(kind)
     shown = timelines.home(connection, me, Page())
     row = connection.execute(HOME_WORK, {"me": me, "oldest": shown[-1]["id"]}).fetchone()
     budget = 4_000 + 75 * row["follows"] + 30 * row["hidden"] + 25 * (row["walked"] - len(shown))
+    budget += 400 * row["tags"]
     assert steps(connection, lambda: timelines.home(connection, me, Page())) <= budget
 
 
@@ -75,7 +76,8 @@ HOME_WORK = """
            + (SELECT count(*) FROM mutes WHERE account_id = :me)
            + (SELECT count(*) FROM accounts WHERE suspended_at IS NOT NULL) AS hidden,
            (SELECT count(*) FROM statuses WHERE id >= :oldest
-               AND account_id IN (SELECT followed_id FROM follows WHERE follower_id = :me UNION SELECT :me)) AS walked
+               AND account_id IN (SELECT followed_id FROM follows WHERE follower_id = :me UNION SELECT :me)) AS walked,
+           (SELECT count(*) FROM tag_follows WHERE account_id = :me) AS tags
 """
 
 # --- Lists ------------------------------------------------------------------------------------------------------------
@@ -146,12 +148,13 @@ SMALL = {
     "accounts.count",
     "accounts.discoverable",
     "search.people",
+    "directory.active",
     "waiting.counts",
     "statistics.milestones",
     "storage.look",
 }
 # Lists made of several index ranges, which have to be merged; the few tags that a person follows.
-SORTED = {"timelines.home", "timelines.tags", "tags.followed"}
+SORTED = {"timelines.tags", "tags.followed", "directory.active"}
 
 
 def plan(connection, sql):
@@ -199,6 +202,10 @@ def executed(function, names):
             case ast.Call(func=ast.Name("select_page"), args=[_, sql, *_]):
                 yield from (database.PAGE.format(sql=text, order="DESC") for text in values(sql, local, names))
 
+            case ast.Call(func=ast.Name("select_merged"), args=[_, first, second, *_]):
+                lists = [next(values(part, local, names)) for part in (first, second)]
+                yield database.MERGED.format(first=lists[0], second=lists[1], order="DESC")
+
 
 def values(node, local, names):
     """Yield what an expression can be."""
@@ -220,8 +227,9 @@ def test_no_statement_reads_a_whole_table(db, large, size):
 
 
 def test_every_module_that_has_sql_is_looked_through():
-    files = [file for file in Path(model.__file__).parent.glob("*.py") if "execute(" in file.read_text("utf-8")]
-    assert {file.stem for file in files} == {name.partition(".")[0] for name, _ in sql_texts()}
+    files = Path(model.__file__).parent.glob("*.py")
+    asking = [file for file in files if re.search("execute\\(|select_page\\(", file.read_text("utf-8"))]
+    assert {file.stem for file in asking} == {name.partition(".")[0] for name, _ in sql_texts()}
 
 
 def test_lists_come_in_the_order_of_an_index(large):

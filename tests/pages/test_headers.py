@@ -37,6 +37,7 @@ MOVED = {
     "/statuses/actions",
     "/statuses/restore",
     "/markers",
+    "/tags/x/actions",
     "/notifications/clear",
     "/@ada/actions",
     "/@ada/report",

@@ -91,7 +91,7 @@ def test_who_is_named_or_followed_finds_it_among_the_notifications(ada, bob):
     bob.post_status("psst @ada", "direct")
     bob.follow("ada")
     page = ada.get("/notifications")
-    assert [note.p.text.split()[:3] for note in page.html.select(".note")] == [
+    assert [note.p.text.split()[1:4] for note in page.html.select(".note")] == [
         ["bob", "follows", "you"],
         ["bob", "named", "you"],
     ]
