@@ -36,6 +36,8 @@ def with_people(
     db: Database, ids: Collection[int], account_ids: Collection[int], me: sqlite3.Row | None, site: Site
 ) -> tuple[dict[int, Entity], dict[int, Entity]]:
     """Return {id: Status} and {id: Account} of ids, the people in those statuses, and account_ids, all in one go."""
+    if not ids:
+        return {}, accounts_by_id(db, account_ids, site)
     rows = statuses_model.by_ids(db.read, ids, me["id"] if me else 0)
     authors = {id for row in rows for id in (row["account_id"], row["page_account_id"])}
     people = accounts_by_id(db, authors | set(account_ids), site)
@@ -163,7 +165,7 @@ def accounts(db: Database, ids: Collection[int], site: Site) -> list[Entity]:
 
 def accounts_by_id(db: Database, ids: Collection[int], site: Site) -> dict[int, Entity]:
     """Return {id: Account entity}."""
-    return {id: account(row, site) for id, row in accounts_model.by_ids(db.read, ids).items()}
+    return {id: account(row, site) for id, row in accounts_model.by_ids(db.read, ids).items()} if ids else {}
 
 
 def account(row: sqlite3.Row, site: Site) -> Entity:

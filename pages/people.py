@@ -5,7 +5,7 @@ from bottle import HTTPResponse, request
 import entities
 import render
 import web
-from model import accounts, relationships, timelines
+from model import accounts, relationships, tags, timelines
 from pages import heads
 from pages.timelines import listing
 
@@ -28,6 +28,7 @@ def profile(db, me, site, username, *, with_replies):
     person = named(db, username)
     page = web.page_asked()
     rows = timelines.profile(db.read, person["id"], web.id_of(me), page, with_replies=with_replies)
+    is_front = page.is_first and not with_replies
     return listing(
         "profile",
         db,
@@ -40,6 +41,8 @@ def profile(db, me, site, username, *, with_replies):
         person=entities.account(person, site),
         relation=relation(db, me, person),
         tab="with_replies" if with_replies else "",
+        pinned=timelines.pinned(db.read, person["id"], web.id_of(me)) if is_front else (),
+        featured=tags.featured(db.read, person["id"]),
     )
 
 

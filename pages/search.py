@@ -56,6 +56,8 @@ def people_found(db, me, site, wanted, most):
 def tags_found(db, me, wanted, most):
     """Return (name, uses and accounts of late) of the tags that wanted may mean."""
     rows = search.tags(db.read, wanted, most, 0)
+    if not rows:
+        return []
     uses = tags.lately(db.read, [row["id"] for row in rows], web.id_of(me), config.now())
     return [(row["name"], uses.get(row["id"])) for row in rows]
 

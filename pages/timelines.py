@@ -6,7 +6,7 @@ import config
 import entities
 import render
 import web
-from model import tags, text, timelines
+from model import markers, tags, text, timelines
 from pages import heads
 from pages.statuses import blank
 
@@ -21,7 +21,22 @@ def front(db, me, site):
         head = heads.of_timeline(site, "/", page, site.name, "/feed.atom")
         return listing("welcome", db, me, site, page, timelines.public(db.read, 0, page), title=site.name, head=head)
     rows = timelines.front(db.read, me, page)
-    return listing("home", db, me, site, page, rows, title="Home", draft=blank(db, me))
+    mark = mark_of(rows, page, markers.last_read(db.read, me["id"], "home"))
+    return listing("home", db, me, site, page, rows, title="Home", draft=blank(db, me), **mark)
+
+
+def mark_of(rows, page, last_read):
+    """Return where the line "You were here" stands on this page of home, and what the button beside it marks as read.
+
+    `here` is the id of the status below the line, "end" for the line, or the button alone, below all; "" for none.
+    """
+    if not rows or rows[0]["id"] <= last_read:
+        return {"here": "", "newest": 0, "was_here": False}
+    below = next((row["id"] for row in rows if row["id"] <= last_read), 0)
+    is_next_page = len(rows) == page.limit and below == rows[-1]["id"]
+    at_end = is_next_page or (not below and page.is_first)
+    here = "end" if at_end else str(below or "")
+    return {"here": here, "newest": rows[0]["id"] if page.is_first else 0, "was_here": bool(below)}
 
 
 @routes.get("/public", public=True)
@@ -62,10 +77,15 @@ def tag_asked(name):
     return text.folded(text.clean_line(name).removeprefix("#"))[: text.MAX_TAG_LENGTH]
 
 
-def listing(template, db, me, site, page, rows, *, column="id", **values):
-    """Return a page of the statuses whose ids rows have in column, with its way to newer and older ones."""
+def listing(template, db, me, site, page, rows, *, column="id", pinned=(), **values):
+    """Return a page of the statuses whose ids rows have in column, with its way to newer and older ones.
+
+    Those whose ids are in pinned stand above them, and not once more among them.
+    """
     if render.is_top(rows, page):
         return web.redirect(request.path)
     rows, pager = render.paged(rows, page)
-    statuses = entities.statuses(db, [row[column] for row in rows], me, site)
-    return render.page(template, site, me, statuses=statuses, pager=pager, **values)
+    ids = [*pinned, *(row[column] for row in rows if row[column] not in pinned)]
+    statuses = entities.statuses(db, ids, me, site)
+    pins = {str(id) for id in pinned}
+    return render.page(template, site, me, statuses=statuses, pager=pager, pins=pins, **values)

@@ -39,6 +39,7 @@ FROM_MODEL = {
     'local(s["content"])',
     'version["content"]',
     'person["note"]',
+    'local(field["value"])',
     "base",
 }  # HTML that model.text made, and a page inside its frame
 

@@ -25,6 +25,20 @@
 % end
 <a class="u-url u-uid" rel="me" href="{{person["url"]}}" hidden></a>
 <div class="text p-note" dir="auto">{{!local(person["note"])}}</div>
+% if person["fields"]:
+<div class="text"><table>
+% for field in person["fields"]:
+<tr><th scope="row" dir="auto">{{field["name"] or "–"}}</th><td dir="auto">{{!local(field["value"])}}</td></tr>
+% end
+</table></div>
+% end
+% if get("featured"):
+<p class="hint">Writes about\\
+% for tag in featured:
+ <a href="/tags/{{tag["name"]}}">#<bdi>{{tag["name"]}}</bdi></a>\\
+% end
+</p>
+% end
 <p class="hint">Here since {{joined(person["created_at"])}}\\
 % if me and not relation:
  · Only for you: <a href="/bookmarks">Bookmarks</a>, <a href="/favourites">Favourites</a>\\

@@ -9,6 +9,9 @@
 % if outer is not s:
 <p class="boost"><a href="/@{{outer["account"]["username"]}}"><bdi>{{outer["account"]["display_name"] or outer["account"]["username"]}}</bdi></a> boosted</p>
 % end
+% if outer["id"] in get("pins", ()):
+<p class="boost">Pinned</p>
+% end
 <a class="av h{{hue(name)}}" href="/@{{name}}" tabindex="-1" aria-hidden="true">{{(by["display_name"] or name)[0].upper()}}</a>
 <p class="by"><a class="p-author h-card" id="n{{n}}" href="/@{{name}}"><bdi>{{by["display_name"] or name}}</bdi></a> <span>@{{name}}</span> <a class="time u-url" href="{{url}}"><time class="dt-published" datetime="{{s['created_at']}}" title="{{date(s['created_at'])}}">{{when(s["created_at"])}}</time></a></p>
 % if s["edited_at"]:

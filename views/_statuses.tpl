@@ -1,7 +1,13 @@
 <div class="h-feed">
 % include("_acting")
 % for s in statuses:
+% if get("here") == s["id"]:
+% include("_here")
+% end
 % include("_status", s=s)
+% end
+% if get("here") == "end":
+% include("_here")
 % end
 % include("_acted")
 </div>

@@ -173,3 +173,66 @@ def test_all_notifications_can_be_cleared(busy, ada, bob):
 @pytest.mark.parametrize(("field", "value", "status"), [("home", "x", 400), ("home", "", 422), ("nothing", "1", 400)])
 def test_a_mark_is_an_id(ada, field, value, status):
     ada.post("/markers", {"csrf": ada.csrf(), field: value}, status=status)
+
+
+# --- You were here ----------------------------------------------------------------------------------------------------
+
+
+def lined(page):
+    """Return the posts on a page, with a line where one was and a button where one can say so."""
+    found = page.html.select("article .e-content, .h-feed .notice span, .h-feed .notice button")
+    return [one.text for one in found]
+
+
+def mark(browser, page):
+    """Press Mark as read, a button that sends the form it stands in elsewhere: WebTest does not know of such."""
+    button = page.html.select_one("button[formaction='/markers']")
+    return browser.post("/markers", {"csrf": page.forms[0]["csrf"].value, button["name"]: button["value"]})
+
+
+LINE = ["You were here", "Mark as read"]
+
+
+def test_home_shows_where_one_was_until_one_marks_it_as_read(ada, bob, dump):
+    for text in ("one", "two"):
+        ada.post_status(text)
+    page = ada.get("/")
+    assert lined(page) == ["two", "one", "Mark as read"]
+    assert "Marked as read." in mark(ada, page).follow()
+    assert lined(ada.get("/")) == ["two", "one"]
+    bob.post_status("three")
+    before = dump()
+    page = ada.get("/")
+    assert lined(page) == ["three", *LINE, "two", "one"]
+    assert dump() == before
+    bob.post_status("four")
+    mark(ada, page)
+    assert lined(ada.get("/")) == ["four", *LINE, "three", "two", "one"]
+    assert lined(bob.get("/"))[-1] == "Mark as read"
+
+
+@pytest.mark.parametrize(
+    ("new", "first", "second"),
+    [
+        (0, [], []),
+        (19, [(19, LINE)], []),
+        (20, [(20, LINE)], []),
+        (21, [(20, ["Mark as read"])], [(1, LINE[:1])]),
+        (45, [(20, ["Mark as read"])], []),
+    ],
+)
+def test_the_line_stands_on_the_page_where_one_was(ada, publish, new, first, second):
+    publish("ada", *("old" for _ in range(60)))
+    mark(ada, ada.get("/"))
+    publish("ada", *("new" for _ in range(new)))
+    page = ada.get("/")
+    for shown, lines in ((page, first), (page.click("Older"), second)):
+        for place, words in lines:
+            assert lined(shown)[place : place + len(words)] == words
+        assert len(lined(shown)) == 20 + sum(len(words) for _, words in lines)
+
+
+def test_the_line_is_where_apps_put_it(ada, publish, program):
+    ids = publish("ada", "one", "two", "three")
+    program(ada).post("/api/v1/markers", home={"last_read_id": str(ids[1])})
+    assert lined(ada.get("/")) == ["three", *LINE, "two", "one"]
