@@ -7,8 +7,21 @@ import secrets
 import sqlite3
 from typing import NamedTuple
 
-from db import Database
-from model import accounts, activity, passwords, profiles, relationships, settings, statistics, statuses
+from db import Database, Page
+from model import (
+    accounts,
+    activity,
+    markers,
+    notifications,
+    passwords,
+    profiles,
+    relationships,
+    settings,
+    statistics,
+    statuses,
+    tags,
+    timelines,
+)
 from model.errors import Forbidden
 from model.settings import Site
 
@@ -56,6 +69,8 @@ def fill(db: Database, site: Site, now: int) -> dict[str, str]:
             for other in person.follows.split():
                 relationships.follow(tx, rows[person.username], rows[other], at)
     publish(db, site, rows, now)
+    with db.write() as tx:
+        decorate(tx, site, rows[PEOPLE[0].username], now)
     statistics.catch_up(db, now)
     return chosen
 
@@ -69,6 +84,18 @@ def join(tx: sqlite3.Connection, site: Site, person: Person, hash: str, now: int
     name = profiles.checked_name(person.display_name)
     profiles.change(tx, id, {"display_name": name, **profiles.checked_note(tx, person.note, site.host)})
     return accounts.by_id(tx, id)
+
+
+def decorate(tx: sqlite3.Connection, site: Site, me: sqlite3.Row, now: int) -> None:
+    """Give me what newcomers find only later: fields, a pinned post, a followed tag, and something that is new."""
+    profiles.change(tx, me["id"], {"fields": profiles.checked_fields(tx, FIELDS, site.host)})
+    first = timelines.profile(tx, me["id"], me["id"], Page(min_id=0, limit=1), with_replies=False)[0]
+    statuses.pin(tx, me["id"], statuses.by_id(tx, first["id"], me["id"]), now)
+    tags.follow(tx, me["id"], "clocks", now)
+    told = notifications.latest(tx, me["id"], Page(limit=3))
+    markers.move(tx, me["id"], "notifications", told[-1]["id"], now)
+    read = timelines.home(tx, me["id"], Page(limit=4))
+    markers.move(tx, me["id"], "home", read[-1]["id"], now)
 
 
 def publish(db: Database, site: Site, rows: dict[str, sqlite3.Row], now: int) -> None:
@@ -105,6 +132,11 @@ def moment(now: int, days: int, clock: str) -> int:
     time = int(hours) * HOUR + int(minutes) * MINUTE
     return (now - 6 * HOUR) // DAY * DAY - days * DAY + time if days else now - time
 
+
+FIELDS = (
+    {"name": "Open", "value": "Saturdays, two to five"},
+    {"name": "Posters", "value": "https://example.org/elm-lane/poster"},
+)
 
 SETTINGS = {
     "name": "Elm Lane",
