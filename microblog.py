@@ -3,6 +3,7 @@
 from bottle import Bottle, Route
 
 import api.accounts
+import api.announcements
 import api.apps
 import api.docs
 import api.empty
@@ -28,7 +29,9 @@ import pages.admin_log
 import pages.admin_mail
 import pages.admin_reports
 import pages.admin_site
+import pages.admin_tags
 import pages.admin_tasks
+import pages.announcements
 import pages.applications
 import pages.data
 import pages.edits
@@ -91,7 +94,9 @@ PAGES = (
     pages.admin_mail,
     pages.admin_reports,
     pages.admin_site,
+    pages.admin_tags,
     pages.admin_tasks,
+    pages.announcements,
     pages.updates,
     pages.about,
     pages.files,
@@ -110,6 +115,7 @@ API = (
     api.instance,
     api.health,
     api.oembed,
+    api.announcements,
     api.empty,
     api.openapi,
     api.docs,

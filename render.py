@@ -72,6 +72,8 @@ NOTICES = {
     "report_closed": "The report is closed.",
     "report_reopened": "The report is open again.",
     "reported_deleted": "The posts are deleted.",
+    "announced": "All members see it now.",
+    "announcement_deleted": "The announcement is deleted.",
     "invite_ended": "The invitation cannot be used any more.",
     "read": "Marked as read.",
     "cleared": "All notifications are cleared.",

@@ -7,7 +7,6 @@ routes = web.ApiRoutes()
 # Lists that are empty here, with the scope that Mastodon asks for; without one they are for everybody.
 LISTS = {
     "/api/v1/custom_emojis": None,
-    "/api/v1/announcements": "read",
     "/api/v1/trends": None,
     "/api/v1/trends/tags": None,
     "/api/v1/trends/statuses": None,
@@ -44,7 +43,6 @@ for path, scope in LISTS.items():
 
 
 @routes.get("/api/v1/instance/translation_languages", open=True, answers="Empty")
-@routes.post("/api/v1/announcements/<id:id>/dismiss", scope="write:accounts", answers="Empty")
 @routes.delete("/api/v1/suggestions/<id:id>", scope="read", answers="Empty")
 @routes.post("/api/v1/domain_blocks", scope="write:blocks", answers="Empty")
 @routes.delete("/api/v1/domain_blocks", scope="write:blocks", answers="Empty")

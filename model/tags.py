@@ -132,6 +132,38 @@ POPULAR = f"""
 """
 
 
+# --- Keeping order ----------------------------------------------------------------------------------------------------
+
+
+def by_use(connection: sqlite3.Connection, beginning: str) -> list[sqlite3.Row]:
+    """Return id, name, hidden_at and uses of the hundred tags used most whose names begin so. Reads all uses."""
+    name = text.folded(beginning.removeprefix("#"))
+    return connection.execute(
+        """
+        SELECT g.id, g.name, g.hidden_at, count(*) AS uses
+          FROM tags AS g CROSS JOIN statuses_tags AS t ON t.tag_id = g.id
+         WHERE (:name = '' OR (g.name >= :name AND g.name < :name || char(0x10FFFF))) AND t.visibility < 2
+         GROUP BY g.id ORDER BY uses DESC, g.name LIMIT 100
+        """,
+        {"name": name},
+    ).fetchall()
+
+
+def set_hidden(tx: sqlite3.Connection, id: int, hidden_at: int | None) -> str:
+    """Leave a tag out of lists and suggestions, or let it in again with None; return its name. Raises NotFound."""
+    sql = "UPDATE tags SET hidden_at = :hidden_at WHERE id = :id RETURNING name"
+    rows = tx.execute(sql, {"id": id, "hidden_at": hidden_at}).fetchall()
+    if not rows:
+        raise NotFound("There is no such tag.")
+    return str(rows[0]["name"])
+
+
+def hidden(connection: sqlite3.Connection, names: Collection[str]) -> set[str]:
+    """Return those of names that are hidden."""
+    sql = "SELECT name FROM tags WHERE hidden_at IS NOT NULL AND name IN (SELECT value FROM json_each(:names))"
+    return {row["name"] for row in connection.execute(sql, {"names": json.dumps(list(names))})}
+
+
 # --- Following and featuring ------------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from bottle import request, response
 import config
 import render
 import web
-from model import statistics
+from model import statistics, tags
 from model.errors import NotFound
 from pages import charts
 
@@ -40,9 +40,10 @@ def stats(db, me, site):
     before, rows = rows[:days], rows[days:]
     names = [row["day"] for row in rows]
     column = lambda name, of=rows: [row[name] for row in of]  # noqa: E731
-    tags = Counter()
+    uses = Counter()
     for row in rows[-7:]:
-        tags.update(dict(row["top_tags"]))
+        uses.update(dict(row["top_tags"]))
+    hidden = tags.hidden(db.read, uses)
     return render.page(
         "stats",
         site,
@@ -56,7 +57,7 @@ def stats(db, me, site):
         people=charts.lines(names, column("active"), column("active_7"), column("active_30")),
         members=charts.lines(names, column("accounts_total")),
         hours=charts.hours(rows),
-        tags=tags.most_common(10),
+        tags=[(name, number) for name, number in uses.most_common() if name not in hidden][:10],
         milestones=statistics.milestones(db.read)[::-1][:8],
     )
 

@@ -6,7 +6,7 @@ import config
 import entities
 import render
 import web
-from model import markers, tags, text, timelines
+from model import announcements, markers, tags, text, timelines
 from pages import heads
 from pages.statuses import blank
 
@@ -22,7 +22,8 @@ def front(db, me, site):
         return listing("welcome", db, me, site, page, timelines.public(db.read, 0, page), title=site.name, head=head)
     rows = timelines.front(db.read, me, page)
     mark = mark_of(rows, page, markers.last_read(db.read, me["id"], "home"))
-    return listing("home", db, me, site, page, rows, title="Home", draft=blank(db, me), **mark)
+    news = announcements.unread(db.read, me["id"], config.now())
+    return listing("home", db, me, site, page, rows, title="Home", draft=blank(db, me), announcements=news, **mark)
 
 
 def mark_of(rows, page, last_read):

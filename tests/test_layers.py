@@ -37,9 +37,10 @@ GUESSES = re.compile(
 )
 FROM_MODEL = {
     'local(s["content"])',
-    'version["content"]',
-    'person["note"]',
+    'local(version["content"])',
+    'local(person["note"])',
     'local(field["value"])',
+    'local(announcement["html"])',
     "base",
 }  # HTML that model.text made, and a page inside its frame
 

@@ -1,7 +1,7 @@
 <h1>Administration</h1>
 <nav class="tabs" aria-label="Administration">
-% shared = [("/admin/accounts", "Accounts"), ("/admin/reports", "Reports"), ("/admin/invites", "Invitations")]
-% more = [("/admin/site", "Site"), ("/admin/mail", "Mail"), ("/admin/tasks", "Tasks"), ("/admin/log", "Log")]
+% shared = [("/admin/accounts", "Accounts"), ("/admin/reports", "Reports"), ("/admin/invites", "Invitations"), ("/admin/tags", "Tags")]
+% more = [("/admin/announcements", "Announcements"), ("/admin/site", "Site"), ("/admin/mail", "Mail"), ("/admin/tasks", "Tasks"), ("/admin/log", "Log")]
 % for url, words in [("/admin", "Overview"), *shared, *more] if me["role"] == "admin" else shared:
 <a href="{{url}}"\\
 % if words == get("section", title):

@@ -4,8 +4,6 @@ import pytest
 
 LISTS = {
     "custom_emojis": None,
-    "announcements": "read",
-    "announcements?with_dismissed=true": "read",
     "trends": None,
     "trends/tags": None,
     "trends/statuses": None,
@@ -42,7 +40,6 @@ def test_a_list_of_what_there_is_none_of_is_empty(amy, anyone, path):
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("POST", "/api/v1/announcements/1/dismiss"),
         ("DELETE", "/api/v1/suggestions/1"),
         ("POST", "/api/v1/domain_blocks"),
         ("DELETE", "/api/v1/domain_blocks"),

@@ -5,7 +5,7 @@ import re
 import pytest
 
 import config
-from model import accounts, edits, feeds, invites, links, outbox, statuses, subscriptions
+from model import accounts, announcements, edits, feeds, invites, links, outbox, statuses, subscriptions
 
 WILDCARDS = {"<username:username>": "ada", "<id:id>": "1", "<name>": "x", "<name:path>": "style.css"}
 
@@ -25,6 +25,9 @@ def places(db, person):
         for action in ("", "/role", "/password", "/delete"):
             known[f"/admin/accounts/<id:id>{action}"] = {"<id:id>": str(dora["id"])}
         known["/admin/reports/<id:id>"] = {"<id:id>": str(reported(tx, dora["id"], later))}
+        news = announcements.publish(tx, announcements.Draft("News", "<p>News</p>", None), config.now())
+        for rule in ("/admin/announcements/<id:id>", "/announcements/<id:id>/dismiss"):
+            known[rule] = {"<id:id>": str(news)}
         terms = invites.checked({"uses": "any"})
         invite = invites.add(tx, dora["id"], terms, config.now())
         known["/admin/invites/<id:id>"] = {"<id:id>": str(invite)}

@@ -219,6 +219,9 @@ def target(ada, bob, person, site, db, places):
         tx.execute("INSERT INTO blocks (account_id, target_account_id, id) VALUES (:ada, :cleo, 1)", ids)
         tx.execute("INSERT INTO mutes (account_id, target_account_id, id) VALUES (:ada, :bob, 1)", ids)
 
+    ada.post_status("with a #tag")
+    tag = db.read.execute("SELECT id FROM tags").fetchone()
+
     def make(rule, csrf):
         fields = {"csrf": csrf, "status": "forged", "do": "follow", "display_name": "Eve", "note": "forged"}
         fields |= dict.fromkeys(("password", "old_password", "current_password", "delete_password"), ada.password)
@@ -237,6 +240,7 @@ def target(ada, bob, person, site, db, places):
         fields |= {"accept": str(ids["dora"]), "unblock": str(ids["cleo"]), "unmute": str(ids["bob"])}
         fields |= {"end": str(session)}
         fields |= {"max_characters": "300", "statistics": "hidden", "ai_crawlers": "refused", "reason": "forged"}
+        fields |= {"text": "forged", "hide": tag["id"]}
         fields |= {"do": "make"} if rule == "/settings/feeds" else {}
         fields |= {"do": "silence", "role": "moderator"} if rule.startswith(("/admin/accounts", "/admin/rep")) else {}
         name = "bob" if rule.endswith(("/actions", "/report")) else "ada"
