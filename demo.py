@@ -11,6 +11,7 @@ from db import Database, Page
 from model import (
     accounts,
     activity,
+    invites,
     markers,
     notifications,
     passwords,
@@ -68,6 +69,7 @@ def fill(db: Database, site: Site, now: int) -> dict[str, str]:
             at = moment(now, 36, f"20:{minute:02}")
             for other in person.follows.split():
                 relationships.follow(tx, rows[person.username], rows[other], at)
+        invites.add(tx, rows[PEOPLE[0].username]["id"], invites.checked(INVITATION), moment(now, 36, "20:30"))
     publish(db, site, rows, now)
     with db.write() as tx:
         decorate(tx, site, rows[PEOPLE[0].username], now)
@@ -145,7 +147,9 @@ SETTINGS = {
     "rules": "Be as patient with people as with old radios.\n"
     "Unplug it first.\n"
     "Ask before you tell a story that belongs to somebody else.",
+    "registrations": "invite",
 }
+INVITATION = {"note": "For the board by the kettle", "life": "ever", "uses": "any"}
 
 PEOPLE = (
     Person(

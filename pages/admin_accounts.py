@@ -11,13 +11,24 @@ from pages import admin_log
 
 routes = web.Routes()
 
+# The states of moderation.STATES in the words of the page.
+STATES = {
+    "all": "All",
+    "waiting": "Waiting",
+    "silenced": "Silenced",
+    "suspended": "Suspended",
+    "disabled": "Locked out",
+    "leaving": "Leaving",
+    "staff": "Staff",
+}
+
 
 @routes.get("/admin/accounts", role="moderator")
 def people(db, me, site):
     """Show the people in one state, newest first, or those of a name."""
     query = web.query()
     state, name = query.get("state") or "all", query.get("q").strip()
-    if state not in moderation.STATES:
+    if state not in STATES:
         raise NotFound
     page = web.page_asked(40)
     rows = moderation.people(db.read, me, state, name, page)
@@ -30,7 +41,7 @@ def people(db, me, site):
         site,
         me,
         title="Accounts",
-        states=moderation.STATES,
+        states=STATES,
         state=state,
         name=name,
         rows=rows,

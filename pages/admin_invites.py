@@ -64,7 +64,7 @@ def state(invite):
         return "used up"
     if invites.is_over(invite, config.now()):
         return "ended"
-    return f"until {render.stamp(invite['expires_at'])}" if invite["expires_at"] else "without end"
+    return f"until {render.stamp(invite['expires_at'])} UTC" if invite["expires_at"] else "without end"
 
 
 @routes.get("/admin/invites/<id:id>", role="moderator")

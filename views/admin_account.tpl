@@ -5,43 +5,43 @@
 <div class="notice" role="status"><p>With this link @{{account["username"]}} chooses a new password, once, within a day. It is shown only now: hand it over.</p>
 <p><code>{{site.url}}/password/reset/{{token}}</code></p></div>
 % end
-<table>
+<ul>
 % if state:
-<tr><th>State</th><td>{{state}}</td></tr>
+<li><b>State:</b> {{state}}</li>
 % end
-<tr><th>Joined</th><td>{{stamp(account["created_at"])}}\\
+<li><b>Joined:</b> {{stamp(account["created_at"])}}\\
 % if facts["invite_id"]:
 , by <a href="/admin/invites/{{facts['invite_id']}}">an invitation</a> of @{{facts["invited_by"]}} {{facts["invite_note"]}}\\
 % end
-</td></tr>
+</li>
 % if account["signup_reason"]:
-<tr><th>Why</th><td dir="auto">{{account["signup_reason"]}}</td></tr>
+<li><b>Why:</b> <bdi>{{account["signup_reason"]}}</bdi></li>
 % end
-<tr><th>Last here</th><td>{{stamp(account["seen_at"]) if account["seen_at"] else "never"}}</td></tr>
+<li><b>Last here:</b> {{stamp(account["seen_at"]) if account["seen_at"] else "never"}}</li>
 % if account["deletes_at"]:
-<tr><th>Leaves</th><td>{{stamp(account["deletes_at"])}}</td></tr>
+<li><b>Leaves:</b> {{stamp(account["deletes_at"])}}</li>
 % end
-<tr><th>E-mail</th><td>\\
+<li><b>E-mail:</b> \\
 % if me["role"] == "admin":
 {{account["email"] or ""}} \\
 % end
-{{"none" if not account["email"] else "confirmed" if account["email_confirmed_at"] else "not confirmed"}}</td></tr>
-<tr><th>Logged in</th><td>{{facts["sessions"]}} browsers, {{facts["tokens"]}} programs</td></tr>
-<tr><th>Wrote</th><td>\\
+{{"none" if not account["email"] else "confirmed" if account["email_confirmed_at"] else "not confirmed"}}</li>
+<li><b>Logged in:</b> {{facts["sessions"]}} browsers, {{facts["tokens"]}} programs</li>
+<li><b>Wrote:</b> \\
 % if account["approved_at"] and not account["suspended_at"]:
 <a href="/@{{account['username']}}">{{account["statuses_count"]}} posts</a>\\
 % else:
 {{account["statuses_count"]}} posts\\
 % end
-; {{account["followers_count"]}} followers, follows {{account["following_count"]}}</td></tr>
-<tr><th>Reports</th><td><a href="/admin/reports?about={{account['id']}}">{{facts["open_reports"]}} open</a></td></tr>
-</table>
+; {{account["followers_count"]}} followers, follows {{account["following_count"]}}</li>
+<li><b>Reports:</b> <a href="/admin/reports?about={{account['id']}}">{{facts["open_reports"]}} open</a></li>
+</ul>
 % means = {"approve": ("Let in", "From then on they can log in."), "reject": ("Turn away", "The account is taken away, and its name is free again."), "silence": ("Silence", "Their posts are left out of public lists; who follows them sees them as before."), "unsilence": ("Stop silencing", "Their posts are in public lists again."), "disable": ("Lock out", "They are logged out and cannot log in; what they wrote stays."), "enable": ("Unlock", "They can log in again."), "suspend": ("Suspend", "They are locked out, and nobody sees them or anything they wrote; it can be undone."), "unsuspend": ("Bring back", "They and all they wrote are seen again.")}
 % if actions:
 <form class="card" method="post" action="/admin/accounts/{{account['id']}}">
 <input type="hidden" name="csrf" value="{{csrf()}}">
 % for name in actions:
-<p class="choice"><span class="hint">{{means[name][1]}}</span> <button class="{{'danger' if name in ('suspend', 'reject') else 'quiet' if name != 'approve' else ''}}" name="do" value="{{name}}">{{means[name][0]}}</button></p>
+<p><button class="{{'danger' if name in ('suspend', 'reject') else 'quiet' if name != 'approve' else ''}}" name="do" value="{{name}}">{{means[name][0]}}</button> <span class="hint">{{means[name][1]}}</span></p>
 % end
 </form>
 % elif is_mine:

@@ -6,12 +6,12 @@
 <button>Find</button>
 </form>
 <nav class="tabs" aria-label="States">
-% for one in states:
+% for one, words_of_state in states.items():
 <a href="{{link('/admin/accounts', state='' if one == 'all' else one, q=name)}}"\\
 % if one == state:
  aria-current="page"\\
 % end
->{{one.capitalize()}}</a>
+>{{words_of_state}}</a>
 % end
 </nav>
 % if rows:
@@ -24,7 +24,7 @@
 % end
 % if row["approved_at"] is None:
 <div class="hint" dir="auto">{{row["signup_reason"]}}</div>
-<form class="send" method="post" action="/admin/accounts/{{row['id']}}"><input type="hidden" name="csrf" value="{{csrf()}}"><button name="do" value="approve">Let in <span class="hide">@{{row["username"]}}</span></button> <button class="quiet" name="do" value="reject">Turn away <span class="hide">@{{row["username"]}}</span></button></form>
+<form method="post" action="/admin/accounts/{{row['id']}}"><input type="hidden" name="csrf" value="{{csrf()}}"><button name="do" value="approve">Let in <span class="hide">@{{row["username"]}}</span></button> <button class="quiet" name="do" value="reject">Turn away <span class="hide">@{{row["username"]}}</span></button></form>
 % end
 </td><td>{{stamp(row["created_at"])}}<br>{{row["statuses_count"]}} {{"post" if row["statuses_count"] == 1 else "posts"}}</td></tr>
 % end

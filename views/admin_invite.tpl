@@ -10,7 +10,7 @@
 % else:
 <p class="problem">This invitation cannot be used any more.</p>
 % end
-<p class="hint">Lets in {{invite["max_uses"] or "any number"}}, {{state}}.</p>
+<p class="hint">Lets in {{"one person" if invite["max_uses"] == 1 else (str(invite["max_uses"]) if invite["max_uses"] else "any number of") + " people"}}, {{state}}.</p>
 <div class="do">
 <a href="/admin/invites">All invitations</a>
 % if is_good:

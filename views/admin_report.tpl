@@ -19,21 +19,21 @@ This post is gone\\
 <form class="card" method="post" action="/admin/reports/{{report['id']}}">
 <input type="hidden" name="csrf" value="{{csrf()}}">
 % if report["assigned"] != me["username"]:
-<p class="choice"><span class="hint">The others see that you look after it.</span> <button class="quiet" name="do" value="assign">I do it</button></p>
+<p><button class="quiet" name="do" value="assign">I do it</button> <span class="hint">The others see that you look after it.</span></p>
 % end
 % if may_delete and any(one["is_there"] for one in texts):
-<p class="choice"><span class="hint">Their words stay in this report.</span> <button class="danger" name="do" value="delete">Delete these posts</button></p>
+<p><button class="danger" name="do" value="delete">Delete these posts</button> <span class="hint">Their words stay in this report.</span></p>
 % end
 % if "silence" in actions:
-<p class="choice"><span class="hint">Their posts are left out of public lists.</span> <button class="quiet" name="do" value="silence">Silence @{{report["target"]}}</button></p>
+<p><button class="quiet" name="do" value="silence">Silence @{{report["target"]}}</button> <span class="hint">Their posts are left out of public lists.</span></p>
 % end
 % if "suspend" in actions:
-<p class="choice"><span class="hint">They are locked out, and nobody sees them or anything they wrote.</span> <button class="danger" name="do" value="suspend">Suspend @{{report["target"]}}</button></p>
+<p><button class="danger" name="do" value="suspend">Suspend @{{report["target"]}}</button> <span class="hint">They are locked out, and nobody sees them or anything they wrote.</span></p>
 % end
 % if report["action_taken_at"]:
-<p class="choice"><span class="hint">Somebody has to look at it again.</span> <button name="do" value="reopen">Open again</button></p>
+<p><button name="do" value="reopen">Open again</button> <span class="hint">Somebody has to look at it again.</span></p>
 % else:
-<p class="choice"><span class="hint">Nothing more needs doing.</span> <button name="do" value="close">Close</button></p>
+<p><button name="do" value="close">Close</button> <span class="hint">Nothing more needs doing.</span></p>
 % end
 </form>
 % if deeds:

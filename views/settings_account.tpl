@@ -4,7 +4,7 @@
 <form class="card" method="post" action="/settings/email">
 <h2>E-mail address</h2>
 <input type="hidden" name="csrf" value="{{csrf()}}">
-% include("_field", name="email", label="Address", type="email", autocomplete="email", needed=False, hint="Nobody else sees it. Leave it empty to have none.")
+% include("_field", name="email", label="Address", type="email", autocomplete="email", needed=False, hint="Besides you, only administrators see it. Leave it empty to have none.")
 % include("_field", name="current_password", label="Your password", type="password", autocomplete="current-password")
 <p><button>Save address</button></p>
 </form>

@@ -161,6 +161,26 @@ def test_the_link_is_good_for_three_days_and_for_one_address(confirm, db, clock,
     dora.get(second, status=403)
 
 
+def test_who_waits_for_approval_is_asked_for_their_address_and_told_when_they_are_in(
+    ada, visitor, site, wait, post_office, db
+):
+    site(registrations="approval")
+    person = {"username": "dora", "password": NEW, "email": "dora@example.org", "reason": "to write"}
+    visitor.submit("/register", "/register", **person)
+    wait(0)
+    assert post_office.to() == ["dora"]
+    link = link_in(post_office.taken[0], "/confirm/")
+    visitor.submit(link, link)
+    assert is_confirmed(db)
+    ada.submit("/admin/accounts?state=waiting", f"/admin/accounts/{id_of(db, 'dora')}", do="approve")
+    wait(0)
+    assert post_office.subjects()[1:] == ["You can come in, @dora"]
+
+
+def id_of(db, username):
+    return accounts.find_by_name(db.read, username)["id"]
+
+
 def test_who_changes_a_confirmed_address_is_told_at_the_old_one(bob, wait, clock, post_office, db):
     bob.submit("/settings/account", "/settings/email", email="new@example.org", current_password=bob.password)
     wait(0)
