@@ -42,3 +42,14 @@ def test_the_tabs_lead_only_where_one_may_go(person, role):
     tabs = [tab["href"] for tab in browser.get("/admin/accounts").html.select("main nav")[0].select("a")]
     assert ("/admin/log" in tabs) == (role == "admin")
     assert all(browser.get(tab).status_int == 200 for tab in tabs)
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.method == "GET"], ids=lambda route: route.rule)
+def test_no_page_costs_more_than_twelve_statements(ada, bob, db, places, route):
+    bob.post_status("a post #x")
+    ada.submit("/admin/site", "/admin/site", contact="somebody")
+    path, seen = places(route.rule), []
+    db.read.set_trace_callback(lambda sql: sql.startswith("--") or seen.append(sql))  # `--`: part of another
+    ada.get(path)
+    db.read.set_trace_callback(None)
+    assert len(seen) <= 12, seen
