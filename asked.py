@@ -1,6 +1,7 @@
 """Asked: what the request at hand says. Read here and nowhere else, strictly: see parameters.py for the encodings."""
 
 import ipaddress
+import tempfile
 
 from bottle import request
 
@@ -9,6 +10,7 @@ from db import Page
 from model.errors import BadRequest, Problem
 
 MAX_BODY_BYTES = 256 * 1024
+PIECE = 64 * 1024
 
 
 def form():
@@ -18,6 +20,40 @@ def form():
             raise Problem(f"Forms have to come as {parameters.URLENCODED}.", 415)
         request.environ["microblog.form"] = parameters.read("", content_type(), body())
     return request.environ["microblog.form"]
+
+
+def receive(most):
+    """Take in a form with a file of at most that many bytes: see uploaded(). Any other form is read as ever."""
+    if content_type().partition(";")[0].strip().lower() != "multipart/form-data":
+        return
+    with tempfile.TemporaryFile() as whole:
+        if spooled(whole, most + MAX_BODY_BYTES) > most + MAX_BODY_BYTES:
+            megabytes = most // 1_000_000
+            raise Problem(f"This file is larger than the {megabytes} MB that the site takes. Nothing was done.", 413)
+        found, file = parameters.upload(content_type(), whole)
+    request.environ["microblog.form"], request.environ["microblog.file"] = found, file
+
+
+def spooled(file, most):
+    """Write the body of the request into file, piece by piece; return its length, or more than most if it is longer.
+
+    What is far too long is not even read; a bit more is, or else browsers would not show the answer.
+    """
+    length = 0
+    announced = length_asked()
+    if announced and announced > 5 * most:
+        return announced
+    source, left = request.environ["wsgi.input"], announced if announced is not None else 5 * most
+    while left > 0 and (piece := source.read(min(PIECE, left))):
+        length, left = length + len(piece), left - len(piece)
+        if length <= most:
+            file.write(piece)
+    return length
+
+
+def uploaded():
+    """Return the file that came with the form, open for reading; None for none."""
+    return request.environ.get("microblog.file")
 
 
 def query():
@@ -44,13 +80,19 @@ def body():
     return request.environ["microblog.body"]
 
 
-def read_body():
+def length_asked():
+    """Return how long the body is said to be, None where that is not said; raises BadRequest for what is no length."""
     length = request.environ.get("CONTENT_LENGTH") or ("" if request.environ.get("HTTP_TRANSFER_ENCODING") else "0")
     if length and (not length.isascii() or not length.isdigit()):
         raise BadRequest("The length of the request makes no sense.")
-    if length and int(length[:12]) > MAX_BODY_BYTES:
+    return int(length[:12]) if length else None
+
+
+def read_body():
+    length = length_asked()
+    if length is not None and length > MAX_BODY_BYTES:
         raise Problem("This is more than the site takes at once.", 413)
-    data = request.environ["wsgi.input"].read(int(length) if length else MAX_BODY_BYTES + 1)
+    data = request.environ["wsgi.input"].read(MAX_BODY_BYTES + 1 if length is None else length)
     if len(data) > MAX_BODY_BYTES:
         raise Problem("This is more than the site takes at once.", 413)
     return data

@@ -79,6 +79,10 @@ def parser():
     exporting = command(commands, "export", archive.export, "write all that is an account's own into a .zip")
     exporting.add_argument("name")
     exporting.add_argument("file", nargs="?", help="what the archive is called (archive-NAME-DATE.zip)")
+    bringing = command(commands, "import", archive.bring, "write the posts of a Mastodon archive, as an account's own")
+    bringing.add_argument("name")
+    bringing.add_argument("file", help="the .zip or .tar.gz, or the outbox.json in it")
+
     invite = commands.add_parser("invite", help="manage invitations", description="Manage invitations.")
     invite = invite.add_subparsers(title="commands", metavar="COMMAND", required=True)
     making = command(invite, "new", invites.new, "make an invitation and print its link")

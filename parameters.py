@@ -6,7 +6,9 @@ name that comes twice the last counts. Everything is strictly UTF-8.
 
 import itertools
 import json
+import mmap
 import re
+import tempfile
 from urllib.parse import parse_qsl
 
 from model import ids
@@ -142,6 +144,8 @@ BOUNDARY = re.compile(r';[ \t]*boundary=(?:"([^"]{1,70})"|([^\s;,"]{1,70}))', re
 NAME = re.compile(rb'^content-disposition:[ \t]*form-data;.*?\bname="?([^";\r\n]*)', re.IGNORECASE | re.MULTILINE)
 FILENAME = re.compile(rb"^content-disposition:.*?\bfilename\*?=", re.IGNORECASE | re.MULTILINE)
 MAX_HEAD_BYTES = 2000
+MAX_FIELD_BYTES = 64 * 1024
+PIECE = 64 * 1024
 
 
 def multipart(content_type, body):
@@ -157,6 +161,51 @@ def multipart(content_type, body):
     if not parts or not parts[-1].startswith(b"--"):
         raise BadRequest("The multipart body of the request is not whole.")
     return [found for part in parts[:-1] if (found := field(part))]
+
+
+def upload(content_type, whole):
+    """Return (Parameters, file or None) of a multipart body in the file `whole`, of which memory never holds much."""
+    boundary = BOUNDARY.search(content_type)
+    delimiter = b"\r\n--" + (boundary[1] or boundary[2]).encode("latin-1") if boundary else b""
+    whole.flush()
+    if not delimiter or not whole.tell():
+        raise BadRequest("The multipart body of the request is not whole.")
+    with mmap.mmap(whole.fileno(), 0, access=mmap.ACCESS_READ) as view:
+        parts = list(bounds(view, delimiter))
+        files = [(start, end) for start, end in parts if is_file(view, start, end)]
+        fields = [field(view[start:end]) for start, end in parts if end - start <= MAX_FIELD_BYTES]
+        found = nested(filter(None, fields))
+        file = copied(view, view.find(b"\r\n\r\n", files[0][0]) + 4, files[0][1]) if files else None
+    return found, file
+
+
+def bounds(view, delimiter):
+    """Yield where each part between delimiters begins and ends; raises BadRequest if the last is not closed."""
+    start = len(delimiter) - 2 if view[: len(delimiter) - 2] == delimiter[2:] else -1
+    for _ in range(MAX_FIELDS):
+        end = view.find(delimiter, start) if start > 0 else -1
+        if end < 0:
+            break
+        yield start, end
+        start = end + len(delimiter)
+        if view[start : start + 2] == b"--":
+            return
+    raise BadRequest("The multipart body of the request is not whole.")
+
+
+def is_file(view, start, end):
+    """Return whether the part has a file that somebody chose."""
+    body = view.find(b"\r\n\r\n", start, min(end, start + MAX_HEAD_BYTES))
+    return body >= 0 and bool(FILENAME.search(view[start:body])) and body + 4 < end
+
+
+def copied(view, start, end):
+    """Return a file, without a name and open for reading, of what view has from start to end."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (whoever asked closes it)
+    for at in range(start, end, PIECE):
+        file.write(view[at : min(at + PIECE, end)])
+    file.seek(0)
+    return file
 
 
 def field(part):

@@ -59,6 +59,8 @@ NOTICES = {
     "hurried": "The task runs in a few seconds.",
     "resent": "The message is tried again.",
     "tested": "A test message is on its way to you; look at the list in a few seconds.",
+    "brought": "Your posts are being written. Reload this page to see how far it is.",
+    "followed_many": "New people you follow, or asked to: {}.",
     "farewell": "Your account and all you wrote here are deleted.",
     "account_approve": "@{} can log in now.",
     "account_reject": "@{} is turned away.",

@@ -18,7 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 import config
 import delivery
 import smtp
-from model import accounts, activity, blocks, jobs, outbox, statistics, subscriptions, trash, upkeep
+from model import accounts, activity, blocks, imports, jobs, outbox, settings, statistics, subscriptions, trash, upkeep
 
 log = logging.getLogger("microblog")
 
@@ -93,6 +93,16 @@ def erase_accounts(work):
     return f"{upkeep.erase_deleted(work.db, work.now(), work.stop.is_set)} erased"
 
 
+def write_imports(work):
+    """Write posts that wait, with a pause after each few: others want to write as well."""
+    site, written, count = settings.load(work.db.read, work.config), 0, 1
+    while count and written < imports.A_RUN and not work.stop.wait(0.01):
+        with work.db.write() as tx:
+            count = imports.write_some(tx, site, work.now())
+        written += count
+    return f"{written} posts"
+
+
 def count_days(work):
     return f"{statistics.catch_up(work.db, work.now(), work.stop.is_set)} days counted"
 
@@ -124,6 +134,9 @@ JOBS = {
     "trash": Job("delete posts that nobody takes back", empty_trash, every(0), lambda w: trash.due(w.db.read, w.now())),
     "erasure": Job(
         "take away what deleted accounts left", erase_accounts, every(0), lambda w: accounts.to_erase(w.db.read)
+    ),
+    "imports": Job(
+        "write the posts that people brought along", write_imports, every(0), lambda w: imports.next_waiting(w.db.read)
     ),
     "statistics": Job("count what happened, a row a day", count_days, daily(10 * MINUTE)),
     "summary": Job("mail the week in numbers to administrators who want it", queue_summaries, weekly(8 * HOUR)),

@@ -26,6 +26,7 @@ from model.errors import Forbidden, NotFound, Problem, Unauthorized, Unavailable
 from parameters import Parameters  # noqa: F401
 
 log = logging.getLogger("microblog")
+uploaded = asked.uploaded
 
 RIGHTS = {"open", "public", "login", "role", "program", "scope"}
 COMBINED = ({"public", "scope"}, {"program", "scope"})
@@ -39,6 +40,7 @@ class Routes(Bottle):
     login=True   whoever is logged in
     role="admin" whoever has that role
 
+    A form may bring a file where max_upload says how many bytes (see asked.uploaded).
     A POST has to come from a form of ours; with one_click=True from anywhere, because its address is the secret.
     """
 
@@ -131,6 +133,8 @@ class Doorkeeper:
         if is_form and asked.is_foreign(found["site"]):
             raise Forbidden("This form was sent by another site. Nothing was done.")
         admit(route.config, found["me"], found["site"])
+        if is_form and "max_upload" in route.config:
+            asked.receive(route.config["max_upload"])
         if is_form:
             check_csrf(form().get("csrf"))
 
@@ -353,6 +357,8 @@ def install(app, configuration):
 
     @app.hook("after_request")
     def finish():
+        if file := request.environ.pop("microblog.file", None):
+            file.close()
         for name, value in HEADERS.items() | (CORS.items() if is_api_path() else {}.items()):
             response.headers.setdefault(name, value)
         if request.environ.get("microblog.is_framed"):

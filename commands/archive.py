@@ -3,10 +3,10 @@
 import os
 
 import config
-from archives import writing
+from archives import reading, writing
 from commands.terminal import opened, say
 from commands.users import account_named
-from model import settings
+from model import imports, settings
 from model.errors import Problem
 
 
@@ -22,3 +22,23 @@ def export(options, configuration):
         except OSError as error:
             raise Problem(f"{name} cannot be written: {error.strerror}.") from None
     say(f"{name} has all that is @{account['username']}'s own.")
+
+
+def bring(options, configuration):
+    """Write the posts of an archive as those of an account, telling how far it is."""
+    with opened(configuration) as db:
+        account, site, now = account_named(db, options.name), settings.load(db.read, configuration), config.now()
+        try:
+            with open(options.file, "rb") as file:
+                total = imports.queue(db, account["id"], reading.posts(file, site.host, now), now)
+        except OSError as error:
+            raise Problem(f"{options.file} cannot be read: {error.strerror}.") from None
+        row = imports.latest(db.read, account["id"])
+        while not row["finished_at"]:
+            with db.write() as tx:
+                imports.write_some(tx, site, now)
+            row = imports.latest(db.read, account["id"])
+            say(f"\r{row['imported'] + row['known'] + row['failed']:,} of {total:,} posts", end="")
+    say(
+        f"\r{row['imported']:,} posts are here now; {row['known']:,} were already, {row['failed']:,} could not be read."
+    )

@@ -20,6 +20,11 @@ def take(tx: sqlite3.Connection, now: int, count: int = 1) -> int:
     return int(row["first"])
 
 
+def pass_over(tx: sqlite3.Connection, id: int) -> None:
+    """Let ids that are taken from now on be larger than id, which came from elsewhere."""
+    tx.execute("UPDATE ids SET last = max(last, :id) WHERE one = 1", {"id": id})
+
+
 def parsed(digits: str) -> int:
     """Return the id that digits write, or 0, which nothing has, for anything that is no id."""
     if not digits.isascii() or not digits.isdigit() or len(digits) > 19 or int(digits) >= 2**63:

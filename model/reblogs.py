@@ -24,22 +24,37 @@ def reblog(tx: sqlite3.Connection, me_id: int, status: sqlite3.Row, visibility: 
     if before:
         return before
     id = ids.take(tx, now)
+    write(tx, me_id, status, max(visibility, status["visibility"]), id, now)
+    notifications.add(tx, "reblog", me_id, [status["account_id"]], now, status)
+    return id
+
+
+def write(
+    tx: sqlite3.Connection,
+    me_id: int,
+    status: sqlite3.Row,
+    visibility: int,
+    id: int,
+    at: int,
+    imported_from: str | None = None,
+) -> None:
+    """Write me_id's reblog of status as of the time `at`, telling nobody."""
     tx.execute(
         """
-        INSERT INTO statuses (id, account_id, created_at, visibility, reblog_of_id, reblog_of_account_id, text, html)
-        VALUES (:id, :me, :now, :visibility, :original, :author, '', '')
+        INSERT INTO statuses (id, account_id, created_at, visibility, reblog_of_id, reblog_of_account_id, text, html,
+                              imported_from)
+        VALUES (:id, :me, :at, :visibility, :original, :author, '', '', :imported_from)
         """,
         {
             "id": id,
             "me": me_id,
-            "now": now,
-            "visibility": max(visibility, status["visibility"]),
+            "at": at,
+            "visibility": visibility,
             "original": status["id"],
             "author": status["account_id"],
+            "imported_from": imported_from,
         },
     )
-    notifications.add(tx, "reblog", me_id, [status["account_id"]], now, status)
-    return id
 
 
 def find(connection: sqlite3.Connection, me_id: int, status_id: int) -> int:

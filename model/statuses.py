@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from model import fulltext, ids, mentions, notifications, tags, text, visibility
 from model.errors import Invalid, NotFound
@@ -62,8 +63,13 @@ def draft(connection: sqlite3.Connection, me: sqlite3.Row, site: Site, form: Map
         language=checked_language(form.get("language", "")),
         parent=parent,
         named=named,
-        tags=list(dict.fromkeys(text.folded(part.name) for part in parts if isinstance(part, text.Hashtag)))[:MAX_TAGS],
+        tags=tags_of(parts),
     )
+
+
+def tags_of(parts: list[text.Token]) -> list[str]:
+    """Return the hashtags in parts, folded, once each; of very many, the first ones."""
+    return list(dict.fromkeys(text.folded(part.name) for part in parts if isinstance(part, text.Hashtag)))[:MAX_TAGS]
 
 
 def check_length(source: str, parts: list[text.Token], spoiler_text: str, most: int) -> None:
@@ -114,11 +120,33 @@ def publish(
     """
     if key and (before := published_with(tx, me["id"], key, now)):
         return before
+    row = write(tx, me["id"], draft, ids.take(tx, now), now, application_id=application_id)
+    named = [account["id"] for account in draft.named]
+    notifications.add(tx, "mention", me["id"], named, now, row)
+    notifications.add_for_followers(tx, row, named, now)
+    if key:
+        remember(tx, me["id"], key, row["id"], now)
+    return int(row["id"])
+
+
+def write(
+    tx: sqlite3.Connection,
+    me_id: int,
+    draft: Draft,
+    id: int,
+    at: int,
+    *,
+    application_id: int | None = None,
+    edited_at: int | None = None,
+    imported_from: str | None = None,
+) -> dict[str, Any]:
+    """Write a status of me_id as of the time `at`, findable and telling nobody; return its row."""
     parent = draft.parent
     row = {
-        "id": ids.take(tx, now),
-        "account_id": me["id"],
-        "now": now,
+        "id": id,
+        "account_id": me_id,
+        "now": at,
+        "edited_at": edited_at,
         "visibility": draft.visibility,
         "in_reply_to_id": parent["id"] if parent else None,
         "in_reply_to_account_id": parent["account_id"] if parent else None,
@@ -130,6 +158,7 @@ def publish(
         "spoiler_text": draft.spoiler_text,
         "text": draft.text,
         "html": draft.html,
+        "imported_from": imported_from,
     }
     try:
         tx.execute(INSERT, row)
@@ -137,23 +166,17 @@ def publish(
         if "FOREIGN KEY" not in str(error):
             raise
         raise NotFound("The post you are replying to has just been deleted.") from None
-    id = int(row["id"])
-    named = [account["id"] for account in draft.named]
-    mentions.attach(tx, id, named)
+    mentions.attach(tx, id, [account["id"] for account in draft.named])
     tags.attach(tx, id, draft.visibility, draft.tags)
     fulltext.add(tx, row)
-    notifications.add(tx, "mention", me["id"], named, now, row)
-    notifications.add_for_followers(tx, row, named, now)
-    if key:
-        remember(tx, me["id"], key, id, now)
-    return id
+    return row
 
 
 INSERT = """
-    INSERT INTO statuses (id, account_id, created_at, visibility, in_reply_to_id, in_reply_to_account_id, root_id,
-                          application_id, sensitive, language, spoiler_text, text, html)
-    VALUES (:id, :account_id, :now, :visibility, :in_reply_to_id, :in_reply_to_account_id, :root_id,
-            :application_id, :sensitive, :language, :spoiler_text, :text, :html)
+    INSERT INTO statuses (id, account_id, created_at, edited_at, visibility, in_reply_to_id, in_reply_to_account_id,
+                          root_id, application_id, sensitive, language, spoiler_text, text, html, imported_from)
+    VALUES (:id, :account_id, :now, :edited_at, :visibility, :in_reply_to_id, :in_reply_to_account_id,
+            :root_id, :application_id, :sensitive, :language, :spoiler_text, :text, :html, :imported_from)
 """
 
 

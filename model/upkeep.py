@@ -34,6 +34,11 @@ OVER = {
     "mails": """
         DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE finished_at <= :month_ago LIMIT :most)
     """,
+    "imports that were broken off": """
+        DELETE FROM imports
+         WHERE id IN (SELECT id FROM imports
+                       WHERE total = 0 AND finished_at IS NULL AND created_at <= :yesterday LIMIT :most)
+    """,
     "unsent mails": """
         DELETE FROM outbox
          WHERE id IN (SELECT id FROM outbox WHERE next_at <= :month_ago AND lead_id IS NULL LIMIT :most)

@@ -7,20 +7,29 @@ from bottle import response
 import config
 import render
 import web
-from archives import writing
-from model import statistics
-from model.errors import NotFound, Unavailable
+from archives import reading, writing
+from model import imports, statistics
+from model.errors import Invalid, NotFound, Problem, Unavailable
 from pages import charts
 
 routes = web.Routes()
 
+MAX_UPLOAD = 20_000_000
+FOLLOWED_AT_ONCE = 50
+
+# An archive takes the better part of a processor while it is read: one at a time.
+_reading = threading.Lock()
 # Whoever downloads a long archive on a slow line keeps a thread busy: never all of them.
 _places = threading.BoundedSemaphore(3)
 
 
 @routes.get("/settings/data", login=True)
 def own(db, me, site):
-    """Show a person's own numbers, to them alone, and what they can take along."""
+    """Show a person's own numbers, to them alone, and what they can take along or bring."""
+    return data_page(db, me, site)
+
+
+def data_page(db, me, site, problem=None):
     rows = statistics.of_person(db.read, me["id"], 26, config.now())
     names = [row["day"] for row in rows]
     return render.page(
@@ -32,7 +41,40 @@ def own(db, me, site):
         posts=charts.bars(names, [row["statuses"] for row in rows]),
         favourites=charts.bars(names, [row["favourites"] for row in rows]),
         tables=TABLES,
+        max_megabytes=MAX_UPLOAD // 1_000_000,
+        brought=imports.latest(db.read, me["id"]),
+        problem=problem,
     )
+
+
+@routes.post("/settings/data", login=True, max_upload=MAX_UPLOAD)
+def bring(db, me, site):
+    """Take over the posts of an archive, or follow the people of a list."""
+    file, now = web.uploaded(), config.now()
+    try:
+        if file is None:
+            raise Invalid(file="Choose a file first.")
+        if not _reading.acquire(blocking=False):
+            raise Unavailable("Somebody else's archive is being read just now. Please try again in a minute.", 60)
+        try:
+            if reading.is_table(file):
+                count = follow(db, me, reading.people(file, site.host), now)
+                return web.redirect("/settings/data", f"followed_many.{count}")
+            imports.queue(db, me["id"], reading.posts(file, site.host, now), now)
+        finally:
+            _reading.release()
+    except Problem as problem:
+        return data_page(db, me, site, problem)
+    return web.redirect("/settings/data", "brought")
+
+
+def follow(db, me, names, now):
+    """Make me follow those of names who are here, some at a time; return how many are new."""
+    count = 0
+    for start in range(0, len(names), FOLLOWED_AT_ONCE):
+        with db.write() as tx:
+            count += imports.follow(tx, me["id"], names[start : start + FOLLOWED_AT_ONCE], now)
+    return count
 
 
 # The tables to download, in the words of the page.

@@ -1,5 +1,6 @@
 % rebase("layout")
 % include("_settings_tabs")
+% include("_problem")
 <section class="card">
 <h2>Take your data along</h2>
 <p>One file with all you wrote, liked and bookmarked and the people you follow, in the form of Mastodon's archives. It is yours; keep it as a copy, or take it to another site.</p>
@@ -10,6 +11,45 @@
 % end
 </p>
 </section>
+<form class="card" method="post" action="/settings/data" enctype="multipart/form-data">
+<h2>Bring your posts along</h2>
+<p>The archive that Mastodon or another microblog gave you: posts keep their dates, and nobody is told of them. Doing it twice is no harm. Pictures stay behind, and so do boosts of posts that are not here.</p>
+<input type="hidden" name="csrf" value="{{csrf()}}">
+<p class="field">
+<label for="file">File</label>
+<input type="file" id="file" name="file" required aria-describedby="file-hint"\\
+% if "file" in errors:
+ aria-invalid="true"\\
+% end
+>
+% if "file" in errors:
+<span class="error" id="file-hint">{{errors["file"]}}</span>
+% else:
+<span class="hint" id="file-hint">.zip or .tar.gz of up to {{max_megabytes}} MB. If yours is larger, take outbox.json out of it and upload that. A list such as following_accounts.csv makes you follow those on it who are here.</span>
+% end
+</p>
+<p><button>Upload</button></p>
+</form>
+% if brought:
+% done = brought["imported"] + brought["known"] + brought["failed"]
+<section class="card">
+<h2>Your last archive</h2>
+<p>{{f"{done:,}"}} of {{f"{brought['total']:,}"}} posts\\
+% if brought["known"]:
+; {{f"{brought['known']:,}"}} were here already\\
+% end
+% if brought["failed"]:
+; {{f"{brought['failed']:,}"}} could not be read\\
+% end
+.
+% if not brought["finished_at"]:
+<a href="/settings/data">Reload</a></p>
+<p><progress aria-label="Posts written" value="{{done}}" max="{{brought['total']}}"></progress></p>
+% else:
+All is done.</p>
+% end
+</section>
+% end
 <h2>Your last half year</h2>
 <p class="hint">Only you see this.</p>
 % if any(row["statuses"] for row in rows):
