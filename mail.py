@@ -20,7 +20,7 @@ from typing import Any
 import bottle
 
 import config
-from model import outbox, statistics, subscriptions, text, told, waiting
+from model import leaving, outbox, statistics, subscriptions, text, told, waiting
 from model.settings import Site
 
 SUBJECT_LENGTH = 60
@@ -300,6 +300,12 @@ def date(milliseconds: int, reader: sqlite3.Row) -> str:
     return f"{moment:%a} {moment.day} {moment:%b %Y, %H:%M %Z}"
 
 
+def day(milliseconds: int, reader: sqlite3.Row) -> str:
+    """Return the day of a moment where reader lives."""
+    moment = datetime.fromtimestamp(milliseconds // 1000, subscriptions.place_of(reader))
+    return f"{moment.day} {moment:%B %Y}"
+
+
 # --- About the site ---------------------------------------------------------------------------------------------------
 
 
@@ -373,6 +379,16 @@ def about_account(site: Site, reader: sqlite3.Row, lead: sqlite3.Row, secret: st
             f"{site.url}/login",
             f"Log in to {host}",
             "you asked to join",
+        )
+    if lead["kind"] == "leaving":
+        at = reader["deletes_at"] or lead["created_at"] + leaving.GRACE
+        return Letter(
+            f"Your account {name} will be deleted",
+            f"You asked for it: on {day(at, reader)}, your account {name} on {host} and all you wrote are deleted.",
+            f"{site.url}/settings/delete",
+            "Keep it, or take your words with you",
+            "your account will be deleted",
+            notes=["If it was not you, log in, keep the account, and change your password."],
         )
     if lead["kind"] == "test":
         return Letter(

@@ -42,6 +42,7 @@ import pages.favourites
 import pages.feeds
 import pages.files
 import pages.joining
+import pages.leaving
 import pages.links
 import pages.mails
 import pages.notifications
@@ -78,6 +79,7 @@ PAGES = (
     pages.explore,
     pages.entry,
     pages.joining,
+    pages.leaving,
     pages.links,
     pages.settings,
     pages.security,

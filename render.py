@@ -61,7 +61,6 @@ NOTICES = {
     "tested": "A test message is on its way to you; look at the list in a few seconds.",
     "brought": "Your posts are being written. Reload this page to see how far it is.",
     "followed_many": "New people you follow, or asked to: {}.",
-    "farewell": "Your account and all you wrote here are deleted.",
     "account_approve": "@{} can log in now.",
     "account_reject": "@{} is turned away.",
     "account_silence": "The posts of @{} are left out of public lists.",
@@ -79,6 +78,8 @@ NOTICES = {
     "invite_ended": "The invitation cannot be used any more.",
     "read": "Marked as read.",
     "cleared": "All notifications are cleared.",
+    "leaving": "Your account will be deleted in a week, unless you change your mind.",
+    "staying": "Your account stays.",
     "goodbye": "You are logged out.",
 }
 
@@ -171,6 +172,7 @@ def bare(template, site, *, place=UTC, **values):
         date=lambda iso: date(iso, place),
         stamp=lambda milliseconds: stamp(milliseconds, place),
         size=size,
+        day=lambda milliseconds: day(milliseconds, place),
         joined=joined,
         audiences=AUDIENCES,
         says=SAYS,
@@ -272,6 +274,12 @@ def date(iso, place=UTC):
     """Return a moment in full, for who wants to know exactly."""
     then = moment(iso).astimezone(place)
     return f"{then:%A} {then.day} {then:%B %Y, %H:%M %Z}"
+
+
+def day(milliseconds, place=UTC):
+    """Return the day of a moment to come."""
+    then = datetime.fromtimestamp(milliseconds / 1000, place)
+    return f"{then.day} {then:%B}"
 
 
 def stamp(milliseconds, place=UTC):

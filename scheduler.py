@@ -18,7 +18,20 @@ from apscheduler.schedulers.background import BackgroundScheduler
 import config
 import delivery
 import smtp
-from model import accounts, activity, blocks, imports, jobs, outbox, settings, statistics, subscriptions, trash, upkeep
+from model import (
+    accounts,
+    activity,
+    blocks,
+    imports,
+    jobs,
+    leaving,
+    outbox,
+    settings,
+    statistics,
+    subscriptions,
+    trash,
+    upkeep,
+)
 
 log = logging.getLogger("microblog")
 
@@ -89,6 +102,15 @@ def empty_trash(work):
     return f"{len(rows)} deleted"
 
 
+def let_go(work):
+    """Delete the accounts whose week is over; what they leave is taken away by `erasure`."""
+    count = 0
+    for id in leaving.due(work.db.read, work.now()):
+        with work.db.write() as tx:
+            count += leaving.go(tx, id, work.now())
+    return f"{count} deleted"
+
+
 def erase_accounts(work):
     return f"{upkeep.erase_deleted(work.db, work.now(), work.stop.is_set)} erased"
 
@@ -132,6 +154,12 @@ JOBS = {
         "end mutes that were for a time", end_mutes, every(0), lambda w: blocks.is_lapse_due(w.db.read, w.now())
     ),
     "trash": Job("delete posts that nobody takes back", empty_trash, every(0), lambda w: trash.due(w.db.read, w.now())),
+    "leaving": Job(
+        "delete the accounts of those who asked for it a week ago",
+        let_go,
+        every(0),
+        lambda w: leaving.due(w.db.read, w.now()),
+    ),
     "erasure": Job(
         "take away what deleted accounts left", erase_accounts, every(0), lambda w: accounts.to_erase(w.db.read)
     ),

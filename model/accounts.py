@@ -123,10 +123,11 @@ def has_any(connection: sqlite3.Connection) -> bool:
 
 
 def has_admin(connection: sqlite3.Connection, besides: int = 0) -> bool:
-    """Return whether somebody, besides that account, can run the site."""
+    """Return whether somebody, besides that account, can run the site and does not want to leave it."""
     sql = """
         SELECT 1 FROM accounts
-         WHERE role = 'admin' AND role <> 'user' AND disabled_at IS NULL AND suspended_at IS NULL AND id <> :besides
+         WHERE role = 'admin' AND role <> 'user' AND disabled_at IS NULL AND suspended_at IS NULL
+           AND deletes_at IS NULL AND id <> :besides
          LIMIT 1
     """
     return connection.execute(sql, {"besides": besides}).fetchone() is not None

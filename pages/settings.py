@@ -5,7 +5,7 @@ import json
 import config
 import render
 import web
-from model import accounts, addresses, passwords, profiles, upkeep
+from model import accounts, addresses, passwords, profiles
 from model.errors import Invalid, Problem
 
 routes = web.Routes()
@@ -49,7 +49,6 @@ def save_profile(db, me, site):
 
 @routes.get("/settings/email", login=True)
 @routes.get("/settings/password", login=True)
-@routes.get("/settings/delete", login=True)
 def forms():
     """Lead to the page with these forms whoever reloads the address they are sent to."""
     return web.redirect("/settings/account")
@@ -57,7 +56,7 @@ def forms():
 
 @routes.get("/settings/account", login=True)
 def account(me, site):
-    """Show the forms for address, password and deletion."""
+    """Show the forms for address and password, and the way to deletion."""
     return account_page(me, site)
 
 
@@ -95,23 +94,6 @@ def save_password(db, me, site):
     except Problem as problem:
         return account_page(me, site, {"email": me["email"]}, problem)
     return web.redirect("/settings/account", "password")
-
-
-@routes.post("/settings/delete", login=True)
-def delete_account(db, me, site):
-    """Delete one's account with all that belongs to it; needs the password and the name as a second thought."""
-    form = web.form()
-    try:
-        if form.get("confirmation", "").strip().removeprefix("@").lower() != me["username"].lower():
-            raise Invalid(confirmation=f"To delete your account, type your name: {me['username']}.")
-        check_password(db, me, site, form.get("delete_password", ""), "delete_password")
-        with db.write() as tx:
-            accounts.delete(tx, me["id"], config.now())
-    except Problem as problem:
-        return account_page(me, site, {"email": me["email"], **form}, problem)
-    upkeep.erase_deleted(db, config.now())
-    web.set_cookie("session", "")
-    return web.redirect("/", "farewell")
 
 
 def check_password(db, me, site, password, field):

@@ -62,6 +62,7 @@ def main(directory):
                     "settings-blocks": "/settings/blocks",
                     "report": f"{thread.rpartition('/')[0]}/report?status={thread.rpartition('/')[2]}",
                     "follow-requests": "/follow_requests",
+                    "settings-delete": "/settings/delete",
                     "stats": "/stats",
                     "admin": "/admin",
                     "settings-feeds": "/settings/feeds",
@@ -87,8 +88,7 @@ def main(directory):
                     shoot(name, path)
                 page.goto("/admin/mail")
                 shoot("admin-message", page.locator("table a").first.get_attribute("href"))
-                page.goto("/settings/account")
-                page.fill("#confirmation", "somebody")
+                page.goto("/settings/delete")
                 page.fill("#delete_password", "wrong")
                 page.click(".danger")
                 page.wait_for_selector(".problem")

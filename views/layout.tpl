@@ -57,6 +57,9 @@
 <p class="notice" role="status">{{notice["words"]}}</p>
 % end
 % end
+% if me and me["deletes_at"]:
+<form class="problem" method="post" action="/settings/delete/undo"><input type="hidden" name="csrf" value="{{csrf()}}">Your account will be deleted on {{day(me["deletes_at"])}}. <button>Keep it</button></form>
+% end
 {{!base}}
 </main>
 <footer><span><a href="/about">About {{site.name}}</a>\\

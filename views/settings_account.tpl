@@ -17,11 +17,8 @@
 <p><button>Change password</button></p>
 <p class="hint">This logs out all other browsers and every app that acts for you.</p>
 </form>
-<form class="card" method="post" action="/settings/delete">
+<section class="card">
 <h2>Delete account</h2>
-<p>This deletes your account and everything you wrote, for ever. Nobody can get your name @{{me["username"]}} afterwards.</p>
-<input type="hidden" name="csrf" value="{{csrf()}}">
-% include("_field", name="confirmation", label="Your name, to be sure")
-% include("_field", name="delete_password", label="Your password", type="password", autocomplete="current-password")
-<p><button class="danger">Delete my account</button></p>
-</form>
+<p>You can take all you wrote with you, and have a week to change your mind.</p>
+<p><a href="/settings/delete">Delete my account</a></p>
+</section>

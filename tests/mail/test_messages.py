@@ -126,6 +126,10 @@ def reblog(ada, ben, clock, **_):
     ada.do("reblog", own["id"])
 
 
+def leaving(ada, ben, **_):
+    ben.browser.submit("/settings/delete", "/settings/delete", delete_password=ben.browser.password)
+
+
 def about_account(kind, address=None):
     def queue(ada, ben, db, **_):
         with db.write() as tx:
@@ -137,7 +141,7 @@ def about_account(kind, address=None):
 
 KINDS = [mention, reply, direct, direct_quoted, warning, thread, digest, follow, follow_request, favourite, favourites]
 KINDS += [reblog, about_account("confirm"), about_account("reset"), about_account("moved", "old@example.org")]
-KINDS += [about_account("approved"), about_account("test")]
+KINDS += [about_account("approved"), about_account("test"), leaving]
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=[kind.__name__ for kind in KINDS])
 
 
@@ -192,7 +196,7 @@ def test_its_headers_are_those_of_an_automatic_message(kind, sent):
 @each_kind
 def test_what_others_did_can_be_ended_by_one_click(kind, sent):
     names = ("List-ID", "List-Unsubscribe", "List-Unsubscribe-Post")
-    if kind.__name__ in ("confirm", "reset", "moved", "approved", "test"):
+    if kind.__name__ in ("confirm", "reset", "moved", "approved", "test", "leaving"):
         assert [sent[name] for name in names] == [None] * 3
         return
     line = next(line for line in sent.source.split(b"\r\n") if line.startswith(b"List-Unsubscribe:"))

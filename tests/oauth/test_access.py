@@ -27,10 +27,6 @@ def delete_by_model(bob, **_):
         accounts.delete(tx, accounts.by_name(tx, "bob")["id"], config.now())
 
 
-def delete_by_page(bob, **_):
-    bob.submit("/settings/account", "/settings/delete", confirmation="bob", delete_password=PASSWORD)
-
-
 def change_password(bob, **_):
     bob.submit("/settings/account", "/settings/password", old_password=PASSWORD, new_password=NEW_PASSWORD)
 
@@ -41,7 +37,7 @@ def reset_by_command_line(bob, monkeypatch):
     assert cli.main(["user", "password", "bob", "--password-stdin"]) == 0
 
 
-ENDS = [disable, delete_by_model, delete_by_page, change_password, reset_by_command_line]
+ENDS = [disable, delete_by_model, change_password, reset_by_command_line]
 
 
 @pytest.mark.parametrize("end", ENDS)

@@ -32,7 +32,7 @@ MOVED = {
     "/settings/email",
     "/settings/email/confirm",
     "/settings/password",
-    "/settings/delete",
+    "/settings/delete/undo",
     "/statuses",
     "/statuses/actions",
     "/statuses/restore",

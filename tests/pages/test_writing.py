@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from webtest import Upload
 
 import config
 import microblog
@@ -204,7 +205,7 @@ POSTS = {route.rule: route.config for route in ROUTES if "one_click" not in rout
 
 
 @pytest.fixture
-def target(ada, bob, person, site, db, places):
+def target(rule, ada, bob, person, site, db, places):
     """Return a function that returns (address of a form that ada may send, fields that would change something)."""
     site(registrations="open")
     person("cleo", role="admin")  # so that ada may delete her account
@@ -213,6 +214,8 @@ def target(ada, bob, person, site, db, places):
     with db.write() as tx:
         tx.execute("UPDATE accounts SET email_confirmed_at = NULL WHERE username = 'ada'")
         key = links.add(tx, "setup", config.now() + 60_000)
+        if rule == "/settings/delete/undo":
+            tx.execute("UPDATE accounts SET deletes_at = :at WHERE username = 'ada'", {"at": config.now() + 60_000})
         ids = {row["username"]: row["id"] for row in tx.execute("SELECT id, username FROM accounts")}
         session = tx.execute("SELECT id FROM sessions WHERE account_id = :ada", ids).fetchone()["id"]
         tx.execute("INSERT INTO follow_requests (follower_id, followed_id, id) VALUES (:dora, :ada, 1)", ids)
@@ -241,6 +244,7 @@ def target(ada, bob, person, site, db, places):
         fields |= {"end": str(session)}
         fields |= {"max_characters": "300", "statistics": "hidden", "ai_crawlers": "refused", "reason": "forged"}
         fields |= {"text": "forged", "hide": tag["id"]}
+        fields |= {"file": Upload("people.csv", b"bob")} if rule == "/settings/data" else {}
         fields |= {"do": "make"} if rule == "/settings/feeds" else {}
         fields |= {"do": "silence", "role": "moderator"} if rule.startswith(("/admin/accounts", "/admin/rep")) else {}
         name = "bob" if rule.endswith(("/actions", "/report")) else "ada"
