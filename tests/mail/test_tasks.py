@@ -309,6 +309,7 @@ def test_upkeep_deletes_what_is_over_and_nothing_else(db, dump, member, amy, clo
                 old,
             )
             tx.execute("INSERT INTO idempotency_keys VALUES (:me, :word, :status, :at)", old)
+            tx.execute("INSERT INTO imports (id, account_id, created_at, total) VALUES (:at, :me, :at, 0)", old)
     before = dump(without=("jobs",))
     done = upkeep.clean_up(db, now, lambda: False)
     after = dump(without=("jobs",))
@@ -321,8 +322,10 @@ def test_upkeep_deletes_what_is_over_and_nothing_else(db, dump, member, amy, clo
         "outbox": 2,
         "authorization_codes": 1,
         "idempotency_keys": 1,
+        "imports": 1,
     }
-    assert all("old" in str(found) for table, found in lost.items() if table != "outbox")
+    assert all("old" in str(found) for table, found in lost.items() if table not in ("outbox", "imports"))
+    assert lost["imports"][0][0] == now - MINUTE - DAY
     assert [row[1] for row in lost["outbox"]] in (["old1", "old2"], ["old2", "old1"])
     assert sorted(done.split(", ")) == sorted(f"1 {name}" for name in upkeep.OVER)
     assert upkeep.clean_up(db, now, lambda: False) == "nothing was over"
