@@ -15,6 +15,7 @@ ROOT = Path(web.__file__).parent
 LAYERS = (  # from the ground up: a module imports only from layers below its own, or of its own package
     {"config", "db"},
     {"model"},
+    {"letters"},
     {"entities", "mail", "smtp", "parameters", "limits", "cookies"},
     {"asked", "delivery", "archives"},
     {"web", "scheduler"},

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, strategies
 from hypothesis import settings as hypothesis_settings
 
 import config
+import letters
 import mail
 from model import accounts, links, outbox, secrets, settings, subscriptions, text
 from tests.mail.conftest import HOUR, MINUTE
@@ -358,8 +359,8 @@ def parsed(db, configuration, site_name, reader_name, writer_name, words, warnin
     row |= {"written_at": 0, "in_reply_to_id": None}
     reader = {**dict(accounts.find_by_name(db.read, "ben")), "display_name": reader_name}
     lead = {"kind": "mention", "digest": 0, "root_id": 3, "status_id": 3, "dedupe_key": "mention.3.4", "address": None}
-    letter = mail.about_others(db.read, site, reader, lead, [row])
-    source = mail.dressed(site, reader, lead, letter, mail.who(row), config.now()).as_bytes()
+    letter = letters.about_others(db.read, site, reader, lead, [row])
+    source = mail.dressed(site, reader, lead, letter, letters.who(row), config.now()).as_bytes()
     return source, email.message_from_bytes(source, policy=policy.default)
 
 
