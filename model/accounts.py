@@ -135,7 +135,10 @@ def has_admin(connection: sqlite3.Connection, besides: int = 0) -> bool:
 
 def staff(connection: sqlite3.Connection) -> list[int]:
     """Return the ids of those who keep order here: moderators and administrators."""
-    sql = "SELECT id FROM accounts WHERE role <> 'user' AND disabled_at IS NULL AND suspended_at IS NULL"
+    sql = """
+        SELECT id FROM accounts
+         WHERE role IN ('moderator', 'admin') AND role <> 'user' AND disabled_at IS NULL AND suspended_at IS NULL
+    """
     return [row["id"] for row in connection.execute(sql)]
 
 

@@ -95,7 +95,7 @@ USED_UP = "This invitation has been used as often as it can be. Ask for a new on
 INVITES = """
     SELECT i.id, i.note, i.created_at, i.expires_at, i.max_uses, i.uses,
            a.username, a.display_name, a.disabled_at, a.suspended_at
-      FROM invites AS i JOIN accounts AS a ON a.id = i.account_id
+      FROM invites AS i CROSS JOIN accounts AS a ON a.id = i.account_id
 """
 
 

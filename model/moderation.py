@@ -183,7 +183,7 @@ REPORTS = """
     SELECT r.id, r.category, r.comment, r.created_at, r.action_taken_at, r.target_account_id, t.username AS target,
            t.deleted_at AS target_deleted_at, r.account_id, b.username AS reporter, m.username AS assigned,
            c.username AS closer, (SELECT count(*) FROM report_statuses AS s WHERE s.report_id = r.id) AS statuses_count
-      FROM reports AS r JOIN accounts AS t ON t.id = r.target_account_id
+      FROM reports AS r CROSS JOIN accounts AS t ON t.id = r.target_account_id
            LEFT JOIN accounts AS b ON b.id = r.account_id
            LEFT JOIN accounts AS m ON m.id = r.assigned_account_id
            LEFT JOIN accounts AS c ON c.id = r.action_taken_by_account_id

@@ -149,6 +149,9 @@ SMALL = {
     "accounts.discoverable",
     "search.people",
     "directory.active",
+    "announcements.all",
+    "announcements.current",
+    "tags.by_use",
     "waiting.counts",
     "statistics.milestones",
     "storage.look",
@@ -215,6 +218,8 @@ def values(node, local, names):
         case ast.Name(name) if name in local:
             for value in local[name]:
                 yield from values(value, local, names)
+        case ast.Subscript(value=ast.Name(name)) if name in names:  # one of the texts of a dict
+            yield from names[name].values()
         case _:
             yield eval(compile(ast.Expression(ast.fix_missing_locations(node)), "sql", "eval"), dict(names))
 
