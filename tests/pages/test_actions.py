@@ -16,7 +16,7 @@ def press(browser, id, verb, path, expect=303):
 
 def buttons(browser, id, path):
     """Return {words: pressed} of the buttons under a post."""
-    found = browser.get(path).html.select(f".do button[value='{id}']")
+    found = browser.get(path).html.select(f"button[aria-pressed][value='{id}']")
     return {button.find(string=True).strip(): button["aria-pressed"] for button in found}
 
 
