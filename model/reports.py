@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection
 
-from model import ids, notifications, text
+from model import accounts, ids, notifications, text
 from model.errors import Invalid, TooMany
 from model.visibility import VISIBLE
 
@@ -61,8 +61,7 @@ def add(
         report,
     )
     tx.execute(KEEP, {**report, "statuses": json.dumps(list(status_ids))})
-    staff = [row["id"] for row in tx.execute(STAFF)]
-    notifications.add(tx, "admin.report", me_id, staff, now, report_id=id)
+    notifications.add(tx, "admin.report", me_id, accounts.staff(tx), now, report_id=id)
     return id
 
 
@@ -76,10 +75,6 @@ KEEP = f"""
     SELECT :id, s.id, CASE s.spoiler_text WHEN '' THEN '' ELSE s.spoiler_text || char(10) END || s.text
       FROM json_each(:statuses) AS j CROSS JOIN statuses AS s ON s.id = j.value
      WHERE s.account_id = :account AND s.reblog_of_id IS NULL AND {VISIBLE}
-"""
-STAFF = """
-    SELECT id FROM accounts
-     WHERE role IN ('moderator', 'admin') AND role <> 'user' AND disabled_at IS NULL AND suspended_at IS NULL
 """
 
 
