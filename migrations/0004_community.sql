@@ -22,6 +22,7 @@ CREATE TABLE imports (
   failed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX imports_by_account ON imports (account_id);
+CREATE INDEX imports_by_end ON imports (finished_at, id);
 
 CREATE TABLE import_items (
   import_id INTEGER NOT NULL REFERENCES imports ON DELETE CASCADE,
