@@ -97,6 +97,7 @@ def blank(db, me, reply=None, text=""):
     preferred = visibility.NAMES.index(preferences["privacy"])
     return {
         "status": text or "".join(f"@{name} " for name in names),
+        "told": names,
         "in_reply_to_id": str(reply["id"]) if reply else "",
         "visibility": visibility.NAMES[max(reply["visibility"], preferred)] if reply else preferences["privacy"],
         "spoiler_text": reply["spoiler_text"] if reply else "",

@@ -11,6 +11,9 @@
 % end
 >
 {{draft["status"]}}</textarea>
+% if draft.get("told"):
+<p class="hint told">Will be told: @{{", @".join(draft["told"])}}</p>
+% end
 % include("_composer_more", full=get("full", False))
 <div class="send">
 <label class="hide" for="visibility">Who may read it</label>

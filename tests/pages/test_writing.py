@@ -306,3 +306,11 @@ def test_a_text_that_could_not_be_saved_comes_back_to_be_sent_again(db, ada):
     assert page.headers["Retry-After"]
     assert page.forms[1].submit().status_int == 303
     assert "Long thought." in ada.get("/@ada")
+
+
+def test_who_answers_sees_who_will_be_told(ada, bob, person):
+    person("cyd")
+    id = bob.post_status("@cyd @ada what do you say?")
+    for path in (f"/compose?reply={id}", f"/@bob/{id}"):
+        assert ada.get(path).html.select_one(".told").text == "Will be told: @bob, @cyd"
+    assert ada.get("/").html.select_one(".told") is None
