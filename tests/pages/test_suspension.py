@@ -1,7 +1,9 @@
 """Suspension: nothing that a suspended person wrote is left anywhere, and all of it comes back."""
 
+import io
 import itertools
 import re
+import zipfile
 from urllib.parse import quote
 
 import pytest
@@ -72,10 +74,18 @@ def traces(sue, bob, ada, visitor, program, places, configuration):
                 else:
                     answers = {name: browser.get(path, status="*") for name, browser in readers.items()}
                 answers["visitor"] = visitor.get(path, status="*")
-                found |= {(name, path) for name, answer in answers.items() if MARK in answer.text}
+                found |= {(name, path) for name, answer in answers.items() if MARK in words(answer)}
         return found
 
     return walk
+
+
+def words(answer):
+    """Return what an answer says, of an archive all that is in it."""
+    if answer.content_type != "application/zip":
+        return answer.text
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+        return "".join(archive.read(name).decode() for name in archive.namelist())
 
 
 SEEN_IN = ("/", "/public", "/@sue", "/@sue/ID", "/@sue/ID/embed", "/@sue/ID/history", "/tags/x", "/tags/x.atom")
