@@ -29,6 +29,7 @@ import pages.admin_log
 import pages.admin_mail
 import pages.admin_reports
 import pages.admin_site
+import pages.admin_statuses
 import pages.admin_tags
 import pages.admin_tasks
 import pages.announcements
@@ -96,6 +97,7 @@ PAGES = (
     pages.admin_mail,
     pages.admin_reports,
     pages.admin_site,
+    pages.admin_statuses,
     pages.admin_tags,
     pages.admin_tasks,
     pages.announcements,

@@ -19,7 +19,6 @@ LISTS = {
     "/api/v1/accounts/<id:id>/identity_proofs": "read:accounts",
     "/api/v1/accounts/<id:id>/lists": "read:lists",
     "/api/v1/accounts/<id:id>/endorsements": None,
-    "/api/v1/timelines/direct": "read:statuses",
     "/api/v1/timelines/link": None,
     "/api/v1/statuses/<id:id>/quotes": None,
     "/api/v1/lists": "read:lists",

@@ -118,8 +118,9 @@ def extended_description(site):
 
 @routes.get("/api/v1/instance/privacy_policy", open=True, answers="ExtendedDescription")
 def privacy_policy(site):
-    """Answer the privacy policy: there is none but what /about says."""
-    return {"updated_at": entities.time(0), "content": ""}
+    """Answer where to read what the site knows of people."""
+    content = f'<p><a href="{site.url}/privacy">{site.url}/privacy</a></p>'
+    return {"updated_at": entities.time(0), "content": content}
 
 
 @routes.get("/.well-known/nodeinfo", open=True, answers="NodeInfoLinks")

@@ -29,6 +29,13 @@ def public(db, me, site):
     return listing(db, me, site, page, timelines.public(db.read, web.id_of(me), page))
 
 
+@routes.get("/api/v1/timelines/direct", scope="read:statuses", answers="[Status]", takes=web.PAGED)
+def direct(db, me, site):
+    """Answer what is only for those it names, the caller among them. (Deprecated in Mastodon.)"""
+    page = web.api_page(20)
+    return listing(db, me, site, page, timelines.direct(db.read, me["id"], page))
+
+
 @routes.get(
     "/api/v1/timelines/tag/<name>",
     public=True,

@@ -1,4 +1,4 @@
-"""Moderation: what moderators and administrators can do about people."""
+"""Moderation: what moderators and administrators can do about people and what they write."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from db import Page, select_page
-from model import accounts, audit, fulltext, links, outbox
+from model import accounts, audit, fulltext, links, outbox, statuses
 from model.errors import Forbidden, NotFound
+from model.visibility import VISIBLE
 
 DAY = 24 * 3600 * 1000
 
@@ -259,3 +260,22 @@ REPORTED = """
     SELECT s.* FROM report_statuses AS r CROSS JOIN statuses AS s ON s.id = r.status_id
      WHERE r.report_id = :id AND s.account_id = :author
 """
+
+
+# --- Statuses ---------------------------------------------------------------------------------------------------------
+
+
+def newest(connection: sqlite3.Connection, me_id: int, page: Page) -> list[sqlite3.Row]:
+    """Return a page of what anybody wrote to everyone, with replies and silenced people: what one may have to see."""
+    return select_page(connection, NEWEST, {"me": me_id}, page)
+
+
+NEWEST = f"SELECT s.id FROM statuses AS s WHERE s.visibility < 2 AND s.reblog_of_id IS NULL AND {VISIBLE}"
+
+
+def delete_status(tx: sqlite3.Connection, me: sqlite3.Row, id: int, now: int) -> None:
+    """Delete somebody else's status, for good."""
+    author = accounts.stored(tx, statuses.by_id(tx, id, me["id"])["account_id"])
+    check_rights(me, author)
+    statuses.delete(tx, author["id"], id)
+    audit.add(tx, me, "status.delete", "account", author["id"], {"name": author["username"], "number": 1}, now)

@@ -100,6 +100,20 @@ TAGGED = f"""
 """
 
 
+def direct(connection: sqlite3.Connection, me_id: int, page: Page) -> list[sqlite3.Row]:
+    """Return the statuses for nobody but those they name that me_id wrote or is named in."""
+    return select_page(connection, DIRECT, {"me": me_id}, page)
+
+
+DIRECT = f"""
+    SELECT s.id FROM statuses AS s
+     WHERE s.account_id = :me AND s.visibility = 3 AND s.id NOT IN (SELECT status_id FROM trash)
+    UNION ALL
+    SELECT m.status_id AS id FROM mentions AS m CROSS JOIN statuses AS s ON s.id = m.status_id
+     WHERE m.account_id = :me AND s.account_id <> :me AND s.visibility = 3 AND {VISIBLE} AND {WANTED}
+"""
+
+
 def profile(
     connection: sqlite3.Connection,
     account_id: int,

@@ -49,6 +49,14 @@ def public(db, me, site):
     return listing("public", db, me, site, page, rows, title="Everyone", head=head)
 
 
+@routes.get("/conversations", login=True)
+def conversations(db, me, site):
+    """Show what is only for those it names, oneself among them."""
+    page = web.page_asked()
+    rows = timelines.direct(db.read, me["id"], page)
+    return listing("conversations", db, me, site, page, rows, title="Private posts")
+
+
 @routes.get("/tags/<name>", public=True)
 def tag(db, me, site, name):
     """Show the public posts with a tag; also for a tag that nobody has used yet."""

@@ -34,6 +34,7 @@ def main(directory):
                     "forgotten": "/password/reset",
                     "about": "/about",
                     "missing": "/nothing",
+                    "privacy": "/privacy",
                 }.items():
                     shoot(name, path)
                 page.goto("/login")
@@ -68,6 +69,8 @@ def main(directory):
                     "settings-feeds": "/settings/feeds",
                     "share": "/share?title=A+walk&url=https://example.org/walk",
                     "admin-site": "/admin/site",
+                    "conversations": "/conversations",
+                    "admin-statuses": "/admin/statuses",
                     "admin-log": "/admin/log",
                     "admin-invites": "/admin/invites",
                     "admin-accounts": "/admin/accounts",

@@ -41,7 +41,7 @@
 % end
 <p class="hint">Here since {{joined(person["created_at"])}}\\
 % if me and not relation:
- · Only for you: <a href="/bookmarks">Bookmarks</a>, <a href="/favourites">Favourites</a>\\
+ · Only for you: <a href="/bookmarks">Bookmarks</a>, <a href="/favourites">Favourites</a>, <a href="/conversations">Private posts</a>\\
 % end
 </p>
 % if relation:

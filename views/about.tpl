@@ -23,5 +23,5 @@
 <p>{{site.contact}}</p>
 % end
 <h2 id="software">Software</h2>
-<p>microblog {{version}}: one program, one process, one file. It sets one cookie when you log in and one that remembers which form is yours; it loads nothing from anywhere else.</p>
+<p>microblog {{version}}: one program, one process, one file. It sets one cookie when you log in and one that remembers which form is yours; it loads nothing from anywhere else. <a href="/privacy">What it keeps of you</a></p>
 <p>Phone apps and other programs made for Mastodon work here: give them the address of this site. To write a program of your own, see <a href="/api/docs">how its API works</a>.</p>

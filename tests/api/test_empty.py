@@ -15,7 +15,6 @@ LISTS = {
     "accounts/1/identity_proofs": "read:accounts",
     "accounts/1/lists": "read:lists",
     "accounts/1/endorsements": None,
-    "timelines/direct": "read:statuses",
     "timelines/link?url=https://example.org/": None,
     "statuses/1/quotes": None,
     "lists": "read:lists",

@@ -275,3 +275,11 @@ def test_following_a_locked_account_asks_first_and_can_be_taken_back(db, ada, bo
 
 def test_a_path_that_is_no_utf_8_leads_nowhere(ada, visitor):
     assert visitor.get("/@ad%FFa", status=404)
+
+
+@pytest.mark.parametrize("access", ["public", "members"])
+def test_anybody_reads_what_the_site_keeps_of_people_and_who_sees_it(visitor, site, access):
+    site(access=access, contact="ada@example.org")
+    page = visitor.get("/about").click("What it keeps of you")
+    assert ("members only" in page) == (access == "members")
+    assert "ada@example.org" in page

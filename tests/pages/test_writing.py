@@ -211,7 +211,7 @@ def target(rule, ada, bob, person, site, db, places):
     person("cleo", role="admin")  # so that ada may delete her account
     gone, id = ada.post_status("deleted"), ada.post_status("to be deleted")
     ada.submit(f"/@ada/{gone}/delete", f"/@ada/{gone}/delete")
-    bob.post_status("@ada notice me")
+    foreign = bob.post_status("@ada notice me")
     with db.write() as tx:
         tx.execute("UPDATE accounts SET email_confirmed_at = NULL WHERE username = 'ada'")
         key = links.add(tx, "setup", config.now() + 60_000)
@@ -234,6 +234,7 @@ def target(rule, ada, bob, person, site, db, places):
         fields |= {
             "bookmark": str(id),
             "id": str(gone),
+            "delete": str(foreign),
             "home": str(id),
             "key": key,
             "name": "Forged",
