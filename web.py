@@ -151,7 +151,7 @@ class Doorkeeper:
         if not token and not (route.config.get("public") and site.access == "public"):
             raise Unauthorized("The access token is invalid")
         if token:
-            check_token(token, route.config)
+            check_token(token, route.config, site)
 
 
 def admit(rights, me, site):
@@ -165,8 +165,8 @@ def admit(rights, me, site):
         raise Forbidden("This page is for those who run the site.")
 
 
-def check_token(token, rights):
-    """Raise Forbidden unless token, as its account stands now, may call a route with these rights."""
+def check_token(token, rights, site):
+    """Raise Forbidden unless token may call a route with these rights; a program's own, which anybody gets, is nobody's."""
     if token["id"]:
         if token["disabled_at"] or token["suspended_at"]:
             raise Forbidden("Your login is currently disabled")
@@ -176,7 +176,8 @@ def check_token(token, rights):
     granted = token["scopes"].split()
     if needed and not any(tokens.covers(granted, scope) for scope in needed):
         raise Forbidden("This action is outside the authorized scopes")
-    if not token["id"] and not (rights.get("program") or rights.get("public")):
+    is_for_all = rights.get("public") and site.access == "public"
+    if not token["id"] and not (rights.get("program") or is_for_all):
         raise Problem("This method requires an authenticated user", 422)
 
 

@@ -149,6 +149,13 @@ def test_a_program_without_a_person_is_nobody(ask, dump, token):
         assert ask(route, own) not in (INVALID, NO_PERSON, OUTSIDE), route
 
 
+def test_a_program_without_a_person_reads_nothing_on_a_site_for_members(ask, dump, token, site):
+    site(access="members")
+    closed = ROUTES.keys() - those("open", "program")
+    own = token(ALL, username=None)
+    assert answers(ask, dump, closed, lambda _: own) == dict.fromkeys(closed, NO_PERSON)
+
+
 STATES = {
     "disabled_at = 1": DISABLED,
     "suspended_at = 1": DISABLED,
