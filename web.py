@@ -166,7 +166,7 @@ def admit(rights, me, site):
 
 
 def check_token(token, rights, site):
-    """Raise Forbidden unless token may call a route with these rights; a program's own, which anybody gets, is nobody's."""
+    """Raise Forbidden unless token may call a route with these rights; a mere program's is one that anybody gets."""
     if token["id"]:
         if token["disabled_at"] or token["suspended_at"]:
             raise Forbidden("Your login is currently disabled")
