@@ -8,7 +8,7 @@ from commands.terminal import opened, say, table
 from commands.users import account_named
 from db import Page
 from model import accounts, invites, settings
-from model.errors import NotFound
+from model.errors import Forbidden, NotFound
 
 
 def new(options, configuration):
@@ -16,6 +16,8 @@ def new(options, configuration):
     terms = invites.checked({"note": options.note, "life": options.life, "uses": options.uses})
     with opened(configuration) as db:
         account = account_named(db, options.by) if options.by else first_admin(db)
+        if account["role"] == "user":
+            raise Forbidden("Only moderators and administrators invite.")
         with db.write() as tx:
             id = invites.add(tx, account["id"], terms, config.now())
         link = f"{configuration.url}/invite/{invites.code(db.read, id)}"

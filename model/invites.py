@@ -84,24 +84,30 @@ def usable(connection: sqlite3.Connection, typed: str, now: int) -> sqlite3.Row:
     row = connection.execute(sql, {"code_hash": digest(typed)}).fetchone()
     if row is None:
         raise NotFound("There is no such invitation. Look whether the address is whole and without a mistake.")
-    if is_over(row, now) or row["disabled_at"] or row["suspended_at"]:
-        raise Gone("This invitation has ended. Ask for a new one.")
-    if is_used_up(row):
-        raise Gone(USED_UP)
+    check(row, now)
     return row  # type: ignore[no-any-return]
+
+
+def check(invite: sqlite3.Row, now: int) -> None:
+    """Raise Gone unless an invite can be used."""
+    if is_over(invite, now):
+        raise Gone("This invitation has ended. Ask for a new one.")
+    if is_used_up(invite):
+        raise Gone(USED_UP)
 
 
 USED_UP = "This invitation has been used as often as it can be. Ask for a new one."
 INVITES = """
     SELECT i.id, i.note, i.created_at, i.expires_at, i.max_uses, i.uses,
-           a.username, a.display_name, a.disabled_at, a.suspended_at
+           a.username, a.display_name, a.role, a.disabled_at, a.suspended_at
       FROM invites AS i CROSS JOIN accounts AS a ON a.id = i.account_id
 """
 
 
 def is_over(invite: sqlite3.Row, now: int) -> bool:
-    """Return whether the time of an invite is over, or somebody ended it."""
-    return invite["expires_at"] is not None and invite["expires_at"] <= now
+    """Return whether the time of an invite is over, or somebody ended it, or who made it may invite nobody any more."""
+    is_by_staff = invite["role"] != "user" and not invite["disabled_at"] and not invite["suspended_at"]
+    return not is_by_staff or (invite["expires_at"] is not None and invite["expires_at"] <= now)
 
 
 def is_used_up(invite: sqlite3.Row) -> bool:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from model import accounts, notifications, text
+from model import accounts, invites, notifications, text
 from model.errors import Fault, Forbidden, Invalid
 from model.settings import Site
 
@@ -67,8 +67,13 @@ def must_wait(site: Site, *, is_invited: bool = False) -> bool:
 def add(
     tx: sqlite3.Connection, site: Site, applicant: Applicant, password: str, now: int, invite_id: int | None = None
 ) -> int:
-    """Make the applicant's account, with a hashed password; return its id. Moderators are told of one that waits."""
+    """Make the applicant's account, with a hashed password; return its id. Moderators are told of one that waits.
+
+    Raises Invalid for a name or an address that is taken, Gone for an invite that cannot be used any more.
+    """
     waits = must_wait(site, is_invited=invite_id is not None)
+    if invite_id is not None:  # which may have ended while the password was hashed
+        invites.check(invites.by_id(tx, invite_id), now)
     id = accounts.add(
         tx,
         applicant.username,

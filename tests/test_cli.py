@@ -198,6 +198,8 @@ def test_a_file_that_is_no_database_of_ours_is_named(run, tmp_path):
 
 def test_an_invitation_is_made_listed_and_ended(run):
     assert "no administrator" in run("invite", "new")[2]
+    add(run, "bob")
+    assert "Only moderators" in run("invite", "new", "--by", "bob")[2]
     add(run, "ada", "--role", "admin")
     run("settings", "registrations", "invite")
     code, link, errors = run("invite", "new", "--note", "Class 4b", "--uses", "30", "--life", "month")

@@ -6,7 +6,7 @@ from threading import Thread
 import pytest
 
 import config
-from model import accounts, invites
+from model import accounts, invites, passwords
 from tests.conftest import PASSWORD
 
 DAY = 24 * 3600 * 1000
@@ -100,12 +100,38 @@ def test_on_a_closed_site_no_invitation_helps(invite, link, visitor, site, ada):
     assert "not even by invitation" in ada.get("/admin/invites")
 
 
-def test_who_is_locked_out_invites_nobody(invite, link, person, visitor, db):
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda tx, id: accounts.disable(tx, id, config.now()),
+        lambda tx, id: accounts.delete(tx, id, config.now()),
+        lambda tx, id: accounts.set_role(tx, id, "user"),
+    ],
+    ids=["locked out", "deleted", "a user again"],
+)
+def test_who_keeps_no_order_any_more_invites_nobody(invite, link, person, visitor, ada, db, end):
     mia = person("mia", role="moderator")
-    path = link(invite(mia))
+    id = invite(mia)
+    form = visitor.get(link(id))
     with db.write() as tx:
-        accounts.disable(tx, found(db, "mia")["id"], config.now())
-    visitor.get(path, status=410)
+        end(tx, found(db, "mia")["id"])
+    visitor.get(link(id), status=410)
+    visitor.submit(form, link(id), expect=410, username="zoe", password=PASSWORD)
+    assert "ended" in ada.get("/admin/invites")
+
+
+def test_an_invitation_that_ends_while_the_form_is_read_lets_nobody_in(invite, link, visitor, db, monkeypatch):
+    id = invite()
+    form = visitor.get(link(id))
+
+    def slowly(password):
+        with db.write() as tx:
+            invites.revoke(tx, id, config.now())
+        return password
+
+    monkeypatch.setattr(passwords, "hashed", slowly)
+    visitor.submit(form, link(id), expect=410, username="zoe", password=PASSWORD)
+    assert found(db) is None
 
 
 @pytest.mark.parametrize(("life", "days"), [("hour", 1 / 24), ("day", 1), ("week", 7), ("month", 30), ("ever", None)])
