@@ -187,7 +187,7 @@ def about_the_week(connection: sqlite3.Connection, site: Site, reader: sqlite3.R
     rows = statistics.series(connection, 15, now)[:-1]  # without today
     before, week = rows[:7], rows[7:]
     total = lambda name, of=week: sum(row[name] for row in of)  # noqa: E731
-    waits = waiting.counts(connection, now - 7 * statistics.DAY)
+    waits = waiting.counts(connection, reader["id"], now - 7 * statistics.DAY)
     return Letter(
         subject=f"The week on {site.name}: {total('statuses')} posts",
         sentence=f"The last seven days on {site.name}, and the seven before.",

@@ -287,6 +287,9 @@ def set_role(tx: sqlite3.Connection, id: int, role: str) -> None:
     if role != "admin":
         keep_an_admin(tx, id)
     tx.execute("UPDATE accounts SET role = :role WHERE id = :id", {"id": id, "role": role})
+    if role == "user":  # what they were told as one of those who keep order is not theirs any more
+        sql = "DELETE FROM notifications WHERE account_id = :id AND type IN ('admin.sign_up', 'admin.report')"
+        tx.execute(sql, {"id": id})
 
 
 def disable(tx: sqlite3.Connection, id: int, now: int) -> None:

@@ -41,18 +41,19 @@ def people(connection: sqlite3.Connection, me: sqlite3.Row, state: str, name: st
     return select_page(connection, STATES[state], values, page)
 
 
-def facts(connection: sqlite3.Connection, id: int) -> sqlite3.Row:
-    """Return how an account came and what is known of it: invited_by, invite_note, sessions, open_reports."""
+def facts(connection: sqlite3.Connection, me_id: int, id: int) -> sqlite3.Row:
+    """Return how an account came and what me_id may know of it: invited_by, invite_note, sessions, open_reports."""
     return connection.execute(  # type: ignore[no-any-return]
         """
         SELECT i.id AS invite_id, i.note AS invite_note, b.username AS invited_by,
                (SELECT count(*) FROM sessions WHERE account_id = a.id) AS sessions,
                (SELECT count(*) FROM tokens WHERE account_id = a.id) AS tokens,
-               (SELECT count(*) FROM reports WHERE target_account_id = a.id AND action_taken_at IS NULL) AS open_reports
+               (SELECT count(*) FROM reports
+                 WHERE target_account_id = a.id AND a.id <> :me AND action_taken_at IS NULL) AS open_reports
           FROM accounts AS a LEFT JOIN invites AS i ON i.id = a.invite_id LEFT JOIN accounts AS b ON b.id = i.account_id
          WHERE a.id = :id
         """,
-        {"id": id},
+        {"me": me_id, "id": id},
     ).fetchone()
 
 
@@ -88,6 +89,8 @@ def act(tx: sqlite3.Connection, me: sqlite3.Row, id: int, name: str, now: int) -
     """Take one of ACTIONS about an account, unless it was taken before; return the account as it was."""
     account = accounts.stored(tx, id)
     check_rights(me, account)
+    if name == "reject" and account["approved_at"]:
+        raise Forbidden("Somebody else has let this person in already.")
     if ACTIONS[name].fits(account):
         ACTIONS[name].do(tx, id, now)
         audit.add(tx, me, f"account.{name}", "account", id, {"name": account["username"]}, now)

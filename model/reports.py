@@ -41,8 +41,8 @@ def add(
 ) -> int:
     """Write down that me_id reports account_id, with checked values, and tell those who keep order; return its id.
 
-    Of status_ids only those count that are account_id's and that me_id can see; their words are kept, whatever becomes
-    of them. Raises Invalid for oneself, TooMany.
+    Nobody is told of a report about themselves. Of status_ids only those count that are account_id's and that me_id can
+    see; their words are kept, whatever becomes of them. Raises Invalid for oneself, TooMany.
     """
     if account_id == me_id:
         raise Invalid(account="Nobody can report themselves.")
@@ -61,7 +61,8 @@ def add(
         report,
     )
     tx.execute(KEEP, {**report, "statuses": json.dumps(list(status_ids))})
-    notifications.add(tx, "admin.report", me_id, accounts.staff(tx), now, report_id=id)
+    told = [staff_id for staff_id in accounts.staff(tx) if staff_id != account_id]
+    notifications.add(tx, "admin.report", me_id, told, now, report_id=id)
     return id
 
 

@@ -24,7 +24,7 @@ def dashboard(db, me, site):
         site,
         me,
         title="Overview",
-        todo=waiting.counts(db.read, now - 7 * DAY),
+        todo=waiting.counts(db.read, me["id"], now - 7 * DAY),
         ill=sorted(name for name, row in tasks.items() if row["error"] or jobs.is_stuck(row, now)),
         rows=rows,
         people=charts.lines(names, column("active"), column("active_7")),

@@ -128,7 +128,7 @@ def test_who_waits_is_let_in_and_told_so(mia, visitor, zoe, db):
 def test_letting_in_twice_tells_once(mia, zoe, do, db):
     do(mia, "zoe", "approve")
     do(mia, "zoe", "approve")
-    do(mia, "zoe", "reject")
+    assert "already" in do(mia, "zoe", "reject", expect=403)
     rows = db.read.execute("SELECT action FROM audit_events").fetchall()
     assert [row["action"] for row in rows] == ["account.approve"]
     assert state(db, "zoe") == {"approved"}

@@ -102,6 +102,26 @@ def test_moderators_handle_no_reports_about_themselves_and_touch_no_others_who_r
         press(mia, path, "close", expect=404)
 
 
+def test_nobody_is_told_that_they_were_reported(mia, ada, bob, report, db, person):
+    bob.submit("/@mia/report", "/@mia/report", category="other")
+    assert "reported somebody" in ada.get("/notifications")
+    assert "reported somebody" not in mia.get("/notifications")
+    id = accounts.find_by_name(db.read, "mia")["id"]
+    assert "0 open" in mia.get(f"/admin/accounts/{id}")
+    assert "1 open" in ada.get(f"/admin/accounts/{id}")
+    bob.submit("/@ada/report", "/@ada/report", category="other")
+    assert "1 report" in ada.get("/admin")  # of two
+
+
+def test_who_keeps_no_order_any_more_reads_nothing_of_reports(mia, bob, person, program, db):
+    eve, mias = person("eve"), program(mia)
+    eve.submit("/@bob/report", "/@bob/report", comment="quincejelly")
+    assert "quincejelly" in mias.get("/api/v1/notifications").text
+    with db.write() as tx:
+        accounts.set_role(tx, accounts.find_by_name(tx, "mia")["id"], "user")
+    assert mias.get("/api/v1/notifications").json == []
+
+
 def test_a_report_outlives_who_made_it_and_tells_of_who_left(mia, ada, bob, person, report, db):
     path = report("bob", (5, "evidence"))
     assert "somebody who left" in mia.get(path)
