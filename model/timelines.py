@@ -30,12 +30,18 @@ PUBLIC = f"""
 
 
 def front(connection: sqlite3.Connection, me: sqlite3.Row, page: Page) -> list[sqlite3.Row]:
-    """Return the front page of me: what they follow, or everyone as long as they follow nobody."""
-    return (home if me["following_count"] else everyone)(connection, me["id"], page)
+    """Return the front page of me: what they follow, or everyone as long as they follow nobody and no tag."""
+    return (home if follows_any(connection, me) else everyone)(connection, me["id"], page)
+
+
+def follows_any(connection: sqlite3.Connection, me: sqlite3.Row) -> bool:
+    """Return whether me follows somebody or a tag."""
+    sql = "SELECT 1 FROM tag_follows WHERE account_id = :me LIMIT 1"
+    return bool(me["following_count"]) or connection.execute(sql, {"me": me["id"]}).fetchone() is not None
 
 
 def everyone(connection: sqlite3.Connection, me_id: int, page: Page) -> list[sqlite3.Row]:
-    """Return the public timeline with all of me_id's own statuses in it: a home for who follows nobody yet."""
+    """Return the public timeline with all of me_id's own statuses in it: a home for who follows nothing yet."""
     return select_page(connection, EVERYONE, {"me": me_id}, page)
 
 

@@ -23,7 +23,8 @@ def front(db, me, site):
     rows = timelines.front(db.read, me, page)
     mark = mark_of(rows, page, markers.last_read(db.read, me["id"], "home"))
     news = announcements.unread(db.read, me["id"], config.now())
-    return listing("home", db, me, site, page, rows, title="Home", draft=blank(db, me), announcements=news, **mark)
+    mark |= {"announcements": news, "follows_any": timelines.follows_any(db.read, me)}
+    return listing("home", db, me, site, page, rows, title="Home", draft=blank(db, me), **mark)
 
 
 def mark_of(rows, page, last_read):
