@@ -220,7 +220,9 @@ def pin(tx: sqlite3.Connection, me_id: int, status: sqlite3.Row, now: int) -> No
         """
         UPDATE statuses SET pinned_at = coalesce(pinned_at, :now)
          WHERE id = :id AND account_id = :me
-           AND (SELECT count(*) FROM statuses WHERE account_id = :me AND pinned_at IS NOT NULL AND id <> :id) < :most
+           AND (SELECT count(*) FROM statuses
+                 WHERE account_id = :me AND pinned_at IS NOT NULL AND id <> :id
+                   AND id NOT IN (SELECT status_id FROM trash)) < :most
         """,
         values,
     ).rowcount

@@ -11,8 +11,11 @@ KEPT = 10 * 60_000
 
 
 def throw(tx: sqlite3.Connection, me_id: int, id: int, now: int) -> None:
-    """Take me_id's own status out of everybody's sight; raises NotFound for any other."""
-    sql = "INSERT OR IGNORE INTO trash SELECT id, :now FROM statuses WHERE id = :id AND account_id = :me"
+    """Take me_id's own status, no reblog, out of everybody's sight; raises NotFound for any other."""
+    sql = """
+        INSERT OR IGNORE INTO trash
+        SELECT id, :now FROM statuses WHERE id = :id AND account_id = :me AND reblog_of_id IS NULL
+    """
     if not tx.execute(sql, {"id": id, "me": me_id, "now": now}).rowcount:
         raise NotFound("This post is not there, or not yours.")
 

@@ -4,8 +4,8 @@ import config
 import entities
 import render
 import web
-from model import statuses, trash
-from model.errors import NotFound
+from model import trash
+from pages.edits import own
 
 routes = web.Routes()
 
@@ -13,9 +13,7 @@ routes = web.Routes()
 @routes.get("/@<username:username>/<id:id>/delete", login=True)
 def confirm_delete(db, me, site, username, id):
     """Ask whether to delete one's own post."""
-    status = statuses.by_id(db.read, id, me["id"])
-    if status["account_id"] != me["id"]:
-        raise NotFound("This post is not there, or not yours.")
+    own(db.read, me, id)
     return render.page("delete", site, me, title="Delete this post?", status=entities.status(db, id, me, site))
 
 

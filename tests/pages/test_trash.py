@@ -123,6 +123,23 @@ def test_what_is_deleted_is_not_there_to_be_answered_or_boosted(ada, bob, post):
     assert "a question" not in bob.get(f"/compose?reply={post}")
 
 
+def test_a_boost_is_taken_back_and_not_deleted(ada, bob, program, post, dump):
+    boost = program(bob).post(f"/api/v1/statuses/{post}/reblog").json["id"]
+    before = dump()
+    bob.get(f"/@bob/{boost}/delete", status=404)
+    bob.post(f"/@bob/{boost}/delete", {"csrf": bob.csrf()}, status=404)
+    assert dump() == before
+
+
+def test_what_is_deleted_leaves_its_place_among_the_pinned(ada, program):
+    app, ids = program(ada), [ada.post_status(f"number {number}") for number in range(6)]
+    for id in ids[:5]:
+        app.post(f"/api/v1/statuses/{id}/pin")
+    app.post(f"/api/v1/statuses/{ids[5]}/pin", expect=422)
+    delete(ada, ids[0])
+    app.post(f"/api/v1/statuses/{ids[5]}/pin")
+
+
 @pytest.mark.parametrize("digits", ["x", "1", "-1", "9" * 30])
 def test_an_address_that_brings_nothing_back_is_404(ada, digits):
     ada.get(f"/compose?redraft={digits}", status=404)
