@@ -340,8 +340,9 @@ def tags(db: Database, names: Collection[str], me: sqlite3.Row | None, site: Sit
 
     https://docs.joinmastodon.org/entities/Tag/
     """
-    found = tags_model.about(db.read, names, me["id"] if me else 0)
-    usage = tags_model.usage(db.read, [row["id"] for row in found.values()], now)
+    me_id = me["id"] if me else 0
+    found = tags_model.about(db.read, names, me_id)
+    usage = tags_model.usage(db.read, [row["id"] for row in found.values()], me_id, now)
     return [tag(name, found.get(name), usage, me, site, now) for name in names]
 
 

@@ -4,6 +4,7 @@ import config
 import entities
 import web
 from model import accounts, applications, passwords, profiles, query, registrations, search, tokens
+from model.directory import discoverable
 from model.errors import Fault, Forbidden, Invalid, NotFound
 
 routes = web.ApiRoutes()
@@ -134,4 +135,4 @@ def directory(db, site):
     """Answer who is here and wants to be found."""
     params = web.params()
     limit, offset = params.number("limit", 40, 80), params.number("offset", 0, 10_000)
-    return entities.accounts(db, accounts.discoverable(db.read, limit, offset, params.get("order") == "new"), site)
+    return entities.accounts(db, discoverable(db.read, limit, offset, params.get("order") == "new"), site)

@@ -63,7 +63,7 @@ def people(db, me, site, asked, params):
 
 def hashtags(db, me, site, asked, params):
     limit, offset = params.number("limit", 20, 40), params.number("offset", 0, 10_000)
-    names = [row["name"] for row in search.tags(db.read, asked, limit, offset)]
+    names = [row["name"] for row in search.tags(db.read, asked, web.id_of(me), limit, offset)]
     return entities.tags(db, names, me, site, config.now())
 
 

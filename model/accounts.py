@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Mapping
 
 from db import Page, select_page
-from model import fulltext, ids, outbox, passwords
+from model import fulltext, ids, invites, outbox, passwords
 from model.errors import Fault, Forbidden, Gone, Invalid, NotFound
 
 ROLES = ("user", "moderator", "admin")
@@ -152,17 +152,6 @@ def count(connection: sqlite3.Connection) -> tuple[int, int]:
     return row["people"], row["statuses"]
 
 
-def discoverable(connection: sqlite3.Connection, limit: int, offset: int, newest_first: bool) -> list[int]:
-    """Return the ids of those who want to be found, the newest or the last active first. Reads every account."""
-    sql = """
-        SELECT id FROM accounts WHERE discoverable AND suspended_at IS NULL AND approved_at IS NOT NULL
-         ORDER BY CASE WHEN :newest_first THEN created_at ELSE coalesce(last_status_at, 0) END DESC
-         LIMIT :limit OFFSET :offset
-    """
-    values = {"limit": limit, "offset": offset, "newest_first": newest_first}
-    return [row["id"] for row in connection.execute(sql, values)]
-
-
 # --- Coming -----------------------------------------------------------------------------------------------------------
 
 EMAIL = re.compile(r"[A-Za-z0-9.+_-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
@@ -268,7 +257,7 @@ def taken(error: sqlite3.IntegrityError) -> Exception:
     if "accounts.email" in str(error):
         return Invalid(email=TAKEN_ADDRESS)
     if "uses <= max_uses" in str(error):  # others were faster: the invite counts itself
-        return Gone("This invitation has been used as often as it can be. Ask for a new one.")
+        return Gone(invites.USED_UP)
     return error
 
 

@@ -26,3 +26,15 @@ ACTIVE = """
        AND NOT EXISTS (SELECT 1 FROM blocks AS b WHERE b.account_id = a.id AND b.target_account_id = :me)
        AND NOT EXISTS (SELECT 1 FROM mutes AS u WHERE u.account_id = :me AND u.target_account_id = a.id)
 """
+
+
+def discoverable(connection: sqlite3.Connection, limit: int, offset: int, newest_first: bool) -> list[int]:
+    """Return the ids of those who want to be found, the newest or the last active first. Reads every account."""
+    sql = """
+        SELECT id FROM accounts
+         WHERE discoverable AND suspended_at IS NULL AND silenced_at IS NULL AND approved_at IS NOT NULL
+         ORDER BY CASE WHEN :newest_first THEN created_at ELSE coalesce(last_status_at, 0) END DESC
+         LIMIT :limit OFFSET :offset
+    """
+    values = {"limit": limit, "offset": offset, "newest_first": newest_first}
+    return [row["id"] for row in connection.execute(sql, values)]

@@ -210,7 +210,11 @@ def requests(connection: sqlite3.Connection, me_id: int, page: Page) -> list[sql
 
 def count_requests(connection: sqlite3.Connection, me_id: int) -> int:
     """Return how many asked to follow me_id; a hundred at most."""
-    sql = "SELECT count(*) AS asked FROM (SELECT 1 FROM follow_requests WHERE followed_id = :me LIMIT 100)"
+    sql = """
+        SELECT count(*) AS asked
+          FROM (SELECT 1 FROM follow_requests AS r CROSS JOIN accounts AS a ON a.id = r.follower_id
+                 WHERE r.followed_id = :me AND a.suspended_at IS NULL LIMIT 100)
+    """
     return int(connection.execute(sql, {"me": me_id}).fetchone()["asked"])
 
 

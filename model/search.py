@@ -69,20 +69,24 @@ def name_words(name: str) -> list[str]:
 # --- Tags -------------------------------------------------------------------------------------------------------------
 
 
-def tags(connection: sqlite3.Connection, query: Query, limit: int, offset: int) -> list[sqlite3.Row]:
-    """Return id and name of the tags in public statuses that begin with the words of query, written without blanks."""
+def tags(connection: sqlite3.Connection, query: Query, me_id: int, limit: int, offset: int) -> list[sqlite3.Row]:
+    """Return id and name of the tags that begin with the words of query, written without blanks.
+
+    They are those of public statuses that me_id wants to see.
+    """
     name = text.folded("".join(word.removeprefix("#") for word in query.words))
     if not name:
         return []
-    return connection.execute(
-        """
-        SELECT g.id, g.name FROM tags AS g
-         WHERE g.name >= :name AND g.name < :name || char(0x10FFFF) AND g.hidden_at IS NULL
-           AND EXISTS (SELECT 1 FROM statuses_tags AS t WHERE t.tag_id = g.id AND t.visibility = 0)
-         ORDER BY g.name LIMIT :limit OFFSET :offset
-        """,
-        {"name": name, "limit": limit, "offset": offset},
-    ).fetchall()
+    return connection.execute(TAGS, {"name": name, "me": me_id, "limit": limit, "offset": offset}).fetchall()
+
+
+TAGS = f"""
+    SELECT g.id, g.name FROM tags AS g
+     WHERE g.name >= :name AND g.name < :name || char(0x10FFFF) AND g.hidden_at IS NULL
+       AND EXISTS (SELECT 1 FROM statuses_tags AS t CROSS JOIN statuses AS s ON s.id = t.status_id
+                    WHERE t.tag_id = g.id AND t.visibility = 0 AND {WANTED})
+     ORDER BY g.name LIMIT :limit OFFSET :offset
+"""
 
 
 # --- Statuses ---------------------------------------------------------------------------------------------------------
@@ -111,15 +115,18 @@ def statuses(
     return select_page(connection, sql, values, within(page, query))
 
 
-def missing(connection: sqlite3.Connection, words: Collection[str]) -> list[str]:
-    """Return those of words that are in no public status."""
-    sql = """
-        SELECT j.key FROM json_each(:terms) AS j
-         WHERE NOT EXISTS (SELECT 1 FROM statuses_fts AS x WHERE x.statuses_fts MATCH j.value)
-    """
+def missing(connection: sqlite3.Connection, words: Collection[str], me_id: int) -> list[str]:
+    """Return those of words that are in no public status that me_id wants to see."""
     listed = list(words)
-    rows = connection.execute(sql, {"terms": json.dumps([fulltext.match([word]) for word in listed])})
-    return [listed[row["key"]] for row in rows]
+    values = {"terms": json.dumps([fulltext.match([word]) for word in listed]), "me": me_id}
+    return [listed[row["key"]] for row in connection.execute(MISSING, values)]
+
+
+MISSING = f"""
+    SELECT j.key FROM json_each(:terms) AS j
+     WHERE NOT EXISTS (SELECT 1 FROM statuses_fts AS x CROSS JOIN statuses AS s ON s.id = x.rowid
+                        WHERE x.statuses_fts MATCH j.value AND {WANTED})
+"""
 
 
 def author_id(connection: sqlite3.Connection, username: str, me_id: int) -> int:

@@ -73,8 +73,13 @@ COUNTED = """
            (SELECT page_count * page_size FROM pragma_page_count, pragma_page_size) AS database_bytes,
            (SELECT json_group_array(json_array(name, uses))
               FROM (SELECT g.name, count(*) AS uses
-                      FROM statuses_tags AS t CROSS JOIN tags AS g ON g.id = t.tag_id
+                      FROM statuses_tags AS t
+                           CROSS JOIN tags AS g ON g.id = t.tag_id
+                           CROSS JOIN statuses AS p ON p.id = t.status_id
+                           CROSS JOIN accounts AS a ON a.id = p.account_id
                      WHERE t.status_id >= :first_id AND t.status_id < :end_id AND t.visibility = 0
+                       AND a.suspended_at IS NULL AND a.silenced_at IS NULL
+                       AND p.id NOT IN (SELECT status_id FROM trash)
                      GROUP BY g.id ORDER BY count(*) DESC, g.name LIMIT 20)) AS top_tags,
            (SELECT json_group_array(uses)
               FROM (SELECT count(h.id) AS uses

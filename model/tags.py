@@ -66,38 +66,44 @@ def ensured(tx: sqlite3.Connection, name: str) -> int:
 def about(connection: sqlite3.Connection, names: Collection[str], me_id: int) -> dict[str, sqlite3.Row]:
     """Return {name: row} with id, following and featuring of the tags called names.
 
-    Left out are those that me_id has nothing to do with and that were never used in public.
+    Left out are those that me_id has nothing to do with and that nobody used whom they see in public.
     """
     rows = connection.execute(ABOUT, {"names": json.dumps(list(names)), "me": me_id})
     return {row["name"]: row for row in rows}
 
 
-ABOUT = """
+ABOUT = f"""
     SELECT * FROM (
       SELECT g.id, g.name,
              EXISTS (SELECT 1 FROM tag_follows AS f WHERE f.account_id = :me AND f.tag_id = g.id) AS following,
              EXISTS (SELECT 1 FROM featured_tags AS f WHERE f.account_id = :me AND f.tag_id = g.id) AS featuring
         FROM json_each(:names) AS j CROSS JOIN tags AS g ON g.name = j.value) AS g
      WHERE g.following OR g.featuring
-        OR EXISTS (SELECT 1 FROM statuses_tags AS t WHERE t.tag_id = g.id AND t.visibility = 0)
+        OR EXISTS (SELECT 1 FROM statuses_tags AS t CROSS JOIN statuses AS s ON s.id = t.status_id
+                    WHERE t.tag_id = g.id AND t.visibility = 0 AND {WANTED})
 """
 
 
-def usage(connection: sqlite3.Connection, tag_ids: Collection[int], now: int) -> dict[tuple[int, int], sqlite3.Row]:
-    """Return {(tag id, day): row} with uses and accounts of the last seven days; a day is in milliseconds, UTC."""
-    rows = connection.execute(
-        """
-        SELECT t.tag_id, (t.status_id >> 16) / :day * :day AS day,
-               count(*) AS uses, count(DISTINCT s.account_id) AS accounts
-          FROM json_each(:ids) AS j
-               CROSS JOIN statuses_tags AS t ON t.tag_id = j.value AND t.status_id >= :since
-               CROSS JOIN statuses AS s ON s.id = t.status_id
-         WHERE t.visibility = 0
-         GROUP BY 1, 2
-        """,
-        {"ids": json.dumps(list(tag_ids)), "day": DAY, "since": (now // DAY - 6) * DAY << 16},
-    )
-    return {(row["tag_id"], row["day"]): row for row in rows}
+def usage(
+    connection: sqlite3.Connection, tag_ids: Collection[int], me_id: int, now: int
+) -> dict[tuple[int, int], sqlite3.Row]:
+    """Return {(tag id, day): row} with uses and accounts of the last seven days, as far as me_id wants to see them.
+
+    A day is in milliseconds, UTC.
+    """
+    values = {"ids": json.dumps(list(tag_ids)), "day": DAY, "since": (now // DAY - 6) * DAY << 16, "me": me_id}
+    return {(row["tag_id"], row["day"]): row for row in connection.execute(USAGE, values)}
+
+
+USAGE = f"""
+    SELECT t.tag_id, (t.status_id >> 16) / :day * :day AS day,
+           count(*) AS uses, count(DISTINCT s.account_id) AS accounts
+      FROM json_each(:ids) AS j
+           CROSS JOIN statuses_tags AS t ON t.tag_id = j.value AND t.status_id >= :since
+           CROSS JOIN statuses AS s ON s.id = t.status_id
+     WHERE t.visibility = 0 AND {WANTED}
+     GROUP BY 1, 2
+"""
 
 
 def lately(connection: sqlite3.Connection, tag_ids: Collection[int], me_id: int, now: int) -> dict[int, sqlite3.Row]:
@@ -230,7 +236,9 @@ def featured(connection: sqlite3.Connection, account_id: int) -> list[sqlite3.Ro
         SELECT f.id, g.name, count(s.id) AS statuses_count, max(s.id) AS last_status_id
           FROM featured_tags AS f CROSS JOIN tags AS g ON g.id = f.tag_id
                LEFT JOIN statuses_tags AS t ON t.tag_id = g.id AND t.visibility < 2
-               LEFT JOIN statuses AS s ON s.id = t.status_id AND s.account_id = f.account_id
+               LEFT JOIN statuses AS s
+                      ON s.id = t.status_id AND s.account_id = f.account_id
+                         AND NOT EXISTS (SELECT 1 FROM trash AS x WHERE x.status_id = s.id)
          WHERE f.account_id = :account_id
          GROUP BY f.id ORDER BY f.id
         """,

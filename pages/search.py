@@ -43,7 +43,7 @@ def results(db, me, site):
         statuses=entities.statuses(db, [row["id"] for row in shown], me, site),
         pager=pager,
         odd=wanted.odd,
-        advice=None if shown or people or found_tags or not typed else advice(db, wanted),
+        advice=None if shown or people or found_tags or not typed else advice(db, me, wanted),
     )
 
 
@@ -55,16 +55,16 @@ def people_found(db, me, site, wanted, most):
 
 def tags_found(db, me, wanted, most):
     """Return (name, uses and accounts of late) of the tags that wanted may mean."""
-    rows = search.tags(db.read, wanted, most, 0)
+    rows = search.tags(db.read, wanted, web.id_of(me), most, 0)
     if not rows:
         return []
     uses = tags.lately(db.read, [row["id"] for row in rows], web.id_of(me), config.now())
     return [(row["name"], uses.get(row["id"])) for row in rows]
 
 
-def advice(db, wanted):
+def advice(db, me, wanted):
     """Return (the words that no post has, other queries that may find something)."""
-    missing = search.missing(db.read, wanted.words)
+    missing = search.missing(db.read, wanted.words, web.id_of(me))
     kept = [f'"{word}"' if " " in word else word for word in wanted.words if word not in missing]
     others = [" ".join(kept)] if missing or wanted.is_narrow or wanted.without else kept if len(kept) > 1 else []
     return missing, [other for other in others if other]

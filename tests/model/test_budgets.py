@@ -146,7 +146,7 @@ SMALL = {
     "settings.load",
     "accounts.has_any",
     "accounts.count",
-    "accounts.discoverable",
+    "directory.discoverable",
     "search.people",
     "directory.active",
     "announcements.all",

@@ -81,8 +81,8 @@ def searched(tmp_path_factory):
 
         def find(wanted):
             search.people(db.read, wanted, "here.example", 1, 20, 0, False)
-            search.tags(db.read, wanted, 20, 0)
-            search.missing(db.read, wanted.words)
+            search.tags(db.read, wanted, 0, 20, 0)
+            search.missing(db.read, wanted.words, 0)
             for page in (Page(), Page(max_id=5), Page(min_id=5)):
                 search.statuses(db.read, wanted, 1, page)
 

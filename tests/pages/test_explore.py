@@ -39,6 +39,20 @@ def test_what_is_written_about_a_tag_one_follows_is_in_home_and_in_apps(ada, bob
     assert texts(ada.get("/")) == ["#plum by bob", "#plum and #fig"]
 
 
+def test_home_is_what_one_follows_also_if_that_is_only_a_tag(ada, bob, program):
+    for text in ("#plum cake", "pear cake"):
+        bob.post_status(text)
+    ada.post_status("my own")
+    assert texts(ada.get("/")) == ["my own", "pear cake", "#plum cake"]
+    assert "You follow nobody yet" in ada.get("/")
+    follow(ada, "plum")
+    assert texts(ada.get("/")) == ["my own", "#plum cake"]
+    assert len(program(ada).get("/api/v1/timelines/home").json) == 2
+    assert "You follow nobody yet" not in ada.get("/")
+    follow(ada, "plum", "unfollow")
+    assert texts(ada.get("/")) == ["my own", "pear cake", "#plum cake"]
+
+
 def test_a_reply_to_a_stranger_is_in_home_if_it_has_a_tag_one_follows(ada, bob, person):
     ada.follow("bob")
     id = person("cleo").post_status("question")
@@ -103,6 +117,32 @@ def test_the_page_of_a_tag_tells_how_often_it_was_used_of_late(ada, bob, visitor
     assert "1 post by 1 person in the last 7 days" in visitor.get("/tags/plum")
     assert not visitor.get("/tags/plum").forms
     assert "in the last 7 days" not in visitor.get("/tags/pear")
+
+
+@pytest.mark.parametrize("how", ["silenced", "suspended", "deleted"])
+def test_what_is_out_of_sight_is_in_no_count_of_a_tag_and_no_hint_of_the_search(ada, person, visitor, program, db, how):
+    cleo, app = person("cleo"), program(ada)
+    program(cleo).patch("/api/v1/accounts/update_credentials", discoverable=True)
+    id = cleo.post_status("quincejelly with #plum")
+
+    def traces():
+        history = app.get("/api/v1/tags/plum").json["history"]
+        return {
+            "history": any(day["uses"] != "0" for day in history),
+            "search": "plum" in visitor.get("/search?q=plu&type=hashtags").html.main.get_text(),
+            "api": app.get("/api/v2/search", q="plu").json["hashtags"] != [],
+            "stats": "#plum" in visitor.get("/stats"),
+            "word": "no post has quincejelly" not in visitor.get("/search?q=quincejelly&type=accounts"),
+            "directory": how != "deleted" and app.get("/api/v1/directory").json != [],
+        }
+
+    assert all(traces().values()) or how == "deleted"
+    if how == "deleted":
+        cleo.submit(f"/@cleo/{id}/delete", f"/@cleo/{id}/delete")
+    else:
+        with db.write() as tx:
+            tx.execute(f"UPDATE accounts SET {how}_at = 1 WHERE username = 'cleo'")
+    assert not any(traces().values()), traces()
 
 
 def test_only_what_can_be_a_tag_can_be_followed(ada, db):

@@ -211,6 +211,9 @@ def test_requests_are_linked_only_for_who_may_have_some(ada, bob, db):
         tx.execute("UPDATE accounts SET locked = 0 WHERE username = 'ada'")
     assert "/follow_requests" not in ada.get("/")
     assert names(ada.get("/notifications").click("1 person asks to follow you")) == ["bob"]
+    with db.write() as tx:
+        tx.execute("UPDATE accounts SET suspended_at = 1 WHERE username = 'bob'")
+    assert "to follow you" not in ada.get("/notifications")
 
 
 @pytest.mark.parametrize(
