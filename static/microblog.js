@@ -48,16 +48,18 @@ window.addEventListener("pageshow", () => {
 // The composer: Ctrl+Enter sends, unsent text is kept, names are completed, and one sees who will be told.
 for (const area of all(".composer textarea")) {
   const form = area.form;
-  const key = "unsent " + (form.elements.in_reply_to_id ? form.elements.in_reply_to_id.value : "");
+  const answered = form.elements.in_reply_to_id;
+  const key = "unsent " + (answered ? answered.value : form.getAttribute("action"));
   const changed = () => area.dispatchEvent(new Event("input"));
   if (area.autofocus) area.setSelectionRange(area.value.length, area.value.length);
   area.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
 
-  const [kept, before, failed] = [localStorage.getItem(key), area.value, one("[role=alert]")];
-  if (!failed && sessionStorage.getItem("sent") === key) localStorage.removeItem(key);
-  else if (!failed && kept && kept !== before) {
+  const failed = one("[role=alert]");
+  if (!failed) localStorage.removeItem(sessionStorage.getItem("sent"));
+  const [kept, before] = [localStorage.getItem(key), area.value];
+  if (!failed && kept && kept !== before) {
     const note = make("p", { className: "hint", textContent: "This is what you had not sent yet. " });
     const onclick = () => {
       note.remove();

@@ -74,6 +74,34 @@ def test_the_draft_of_an_answer_stays_with_its_post(open_as):
     expect(page.locator("#status")).to_have_value(draft)
 
 
+def test_an_answer_that_was_sent_is_not_there_when_the_same_post_is_answered_again(open_as):
+    page = open_as()
+    answer = page.locator(".do a >> nth=0").get_attribute("href")
+    page.goto(answer)
+    page.fill("#status", "a first answer")
+    page.click(".send button")
+    expect(page.locator(".focus .text")).to_have_text("a first answer")
+    page.goto(answer)
+    assert "a first answer" not in page.input_value("#status")
+
+
+def test_the_draft_of_a_new_post_stays_out_of_a_post_that_is_changed(open_as):
+    page = open_as()
+    page.fill("#status", "what I said")
+    page.click(".send button")
+    post = page.locator("article .u-url").first.get_attribute("href")
+    page.fill("#status", "a thought that")
+    page.goto(f"{post}/edit")
+    expect(page.locator("#status")).to_have_value("what I said")
+    page.fill("#status", "what I meant")
+    page.click(".send button")
+    expect(page.get_by_role("status")).to_have_text("Your post is changed.")
+    page.goto("/compose")
+    expect(page.locator("#status")).to_have_value("a thought that")
+    page.goto(f"{post}/edit")
+    expect(page.locator("#status")).to_have_value("what I meant")
+
+
 def test_a_name_is_completed_with_the_keyboard_and_one_sees_who_will_be_told(open_as, demo):
     page = open_as()
     other = next(name for name in demo.passwords if name != page.username)
