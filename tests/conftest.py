@@ -12,10 +12,9 @@ import microblog
 import scheduler
 from model import accounts, passwords, sessions, settings
 from tests import conformity
+from tests.journeys import PASSWORD, set_up
 from tests.programs import Program
 from tests.running import CHROMIUM, CHROMIUM_OPTIONS, Server
-
-PASSWORD = "correct horse battery"
 
 
 @pytest.fixture(scope="session")
@@ -206,3 +205,26 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def browse(chromium, server):
+    """Return a function that opens a page of a new browser, with its own cookies, on the server."""
+    contexts = []
+
+    def browse(**options):
+        contexts.append(chromium.new_context(**{"base_url": server.url, **options}))
+        contexts[-1].set_default_timeout(10_000)
+        return contexts[-1].new_page()
+
+    yield browse
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def writer(server, browse):
+    """Return a page on which Ada is logged in, on a site of her own."""
+    page = browse()
+    set_up(page, server)
+    return page

@@ -7,7 +7,6 @@ import zipfile
 from playwright.sync_api import expect
 
 from tests import mastodon
-from tests.test_journey import PASSWORD, browse, writer  # noqa: F401 (fixtures)
 
 
 def choose(page, file):
@@ -16,7 +15,7 @@ def choose(page, file):
     page.click("button:has-text('Upload')")
 
 
-def test_posts_come_in_and_go_out_again(writer, tmp_path):  # noqa: F811
+def test_posts_come_in_and_go_out_again(writer, tmp_path):
     brought, taken = tmp_path / "archive.tar.gz", tmp_path / "ada.zip"
     brought.write_bytes(mastodon.archive(pack=mastodon.tarred))
     choose(writer, brought)
@@ -39,7 +38,7 @@ def test_posts_come_in_and_go_out_again(writer, tmp_path):  # noqa: F811
     expect(writer.locator("main")).to_contain_text(f"of {len(items)} posts")
 
 
-def test_what_is_too_large_is_refused_in_words(writer, tmp_path):  # noqa: F811
+def test_what_is_too_large_is_refused_in_words(writer, tmp_path):
     (tmp_path / "archive.zip").write_bytes(b"PK" + bytes(25_000_000))
     choose(writer, tmp_path / "archive.zip")
     expect(writer.locator("main")).to_contain_text("larger than the 20 MB")

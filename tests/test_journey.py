@@ -4,39 +4,16 @@ import re
 import subprocess
 import sys
 
-import pytest
 from playwright.sync_api import expect
 
+from tests.journeys import PASSWORD, set_up, with_and_without_scripts
 from tests.running import ROOT
 
-PASSWORD = "correct horse battery"
 
-
-@pytest.fixture
-def browse(chromium, server):
-    """Return a function that opens a page of a new browser, with its own cookies, on the server."""
-    contexts = []
-
-    def browse(**options):
-        contexts.append(chromium.new_context(base_url=server.url, **options))
-        contexts[-1].set_default_timeout(10_000)
-        return contexts[-1].new_page()
-
-    yield browse
-    for context in contexts:
-        context.close()
-
-
-@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without"])
+@with_and_without_scripts
 def test_from_the_set_up_link_to_a_thread_that_anybody_reads(server, browse, scripts):
     ada = browse(java_script_enabled=scripts)
-    ada.goto(server.setup_path)
-    ada.fill("#name", "Allotment 12")
-    ada.check("input[value=open]")
-    ada.fill("#username", "ada")
-    ada.fill("#password", PASSWORD)
-    ada.click("text=Start")
-    expect(ada.get_by_role("status")).to_have_text("Welcome! This is your site now.")
+    set_up(ada, server, registrations="open")
     expect(ada.locator(".site")).to_have_text("Allotment 12")
     ada.fill("#status", "Hello @bob, the #Beans are up: https://example.org/beans?a=1&b=2 <3")
     ada.click("text=Post >> visible=true >> nth=-1")
@@ -71,18 +48,6 @@ def test_from_the_set_up_link_to_a_thread_that_anybody_reads(server, browse, scr
     expect(reader.locator("h1")).to_have_text("#beans")
     expect(reader.locator(".post")).to_have_count(1)
     assert reader.request.get("/compose", max_redirects=0).headers["location"] == "/login?next=%2Fcompose"
-
-
-@pytest.fixture
-def writer(server, browse):
-    """Return a page on which Ada is logged in, on a site of her own."""
-    page = browse()
-    page.goto(server.setup_path)
-    page.fill("#name", "Allotment 12")
-    page.fill("#username", "ada")
-    page.fill("#password", PASSWORD)
-    page.click("text=Start")
-    return page
 
 
 def test_the_counter_counts_as_the_server_does(writer):

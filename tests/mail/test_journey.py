@@ -7,10 +7,9 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys import PASSWORD, set_up
 from tests.mail.test_messages import plain
 from tests.running import Server
-
-PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
@@ -34,21 +33,6 @@ def arrived(post_office):
     return wait
 
 
-@pytest.fixture
-def browse(chromium, server):
-    """Return a function that opens a page of a new browser on the server."""
-    contexts = []
-
-    def browse():
-        contexts.append(chromium.new_context(base_url=server.url))
-        contexts[-1].set_default_timeout(10_000)
-        return contexts[-1].new_page()
-
-    yield browse
-    for context in contexts:
-        context.close()
-
-
 def write(page, words, visibility="public"):
     page.goto("/compose")
     page.fill("#status", words)
@@ -63,12 +47,7 @@ def links(message, server):
 
 def test_from_a_post_to_its_mail_to_the_post_to_no_more_mails(server, browse, arrived, post_office):
     ada = browse()
-    ada.goto(server.setup_path)
-    ada.fill("#name", "Allotment 12")
-    ada.check("input[value=open]")
-    ada.fill("#username", "ada")
-    ada.fill("#password", PASSWORD)
-    ada.click("text=Start")
+    set_up(ada, server, registrations="open")
 
     bob = browse()
     bob.goto("/register")
