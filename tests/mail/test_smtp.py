@@ -201,6 +201,7 @@ def test_one_message_that_cannot_be_written_is_no_reason_for_the_others_to_wait(
         ids = [row["id"] for row in rows()]
         tx.execute("UPDATE outbox SET kind = 'poem' WHERE id = :id", {"id": ids[10]})
     wait()
+    wait()  # a machine with much else to do may have run into the short timeouts of these tests
     assert Counter(row["outcome"] for row in rows()) == {"sent": 99, "failed": 1}
     assert rows()[10]["error"].startswith("It cannot be written: ")
     assert len(rude.taken) == 99
