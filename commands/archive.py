@@ -33,11 +33,11 @@ def bring(options, configuration):
                 total = imports.queue(db, account["id"], reading.posts(file, site.host, now), now)
         except OSError as error:
             raise Problem(f"{options.file} cannot be read: {error.strerror}.") from None
-        row = imports.latest(db.read, account["id"])
-        while not row["finished_at"]:
+        row, count = imports.latest(db.read, account["id"]), 1
+        while count and not row["finished_at"]:  # none are written for who was shut out meanwhile
             with db.write() as tx:
-                imports.write_some(tx, site, now)
-            row = imports.latest(db.read, account["id"])
+                count = imports.write_some(tx, site, now)
+            row = imports.latest(db.read, account["id"]) or row
             say(f"\r{row['imported'] + row['known'] + row['failed']:,} of {total:,} posts", end="")
     say(
         f"\r{row['imported']:,} posts are here now; {row['known']:,} were already, {row['failed']:,} could not be read."

@@ -40,7 +40,7 @@ def queue(db: Database, account_id: int, posts: Iterable[Post | None], now: int)
     """Let posts wait for the task that writes them; None counts as one that cannot be read. Return how many there are.
 
     Nothing is written before the last of them has been read. Raises Invalid for none, for too many, and while others
-    of the account wait.
+    of the account wait; Forbidden for an account that is shut out.
     """
     if is_busy(db.read, account_id):
         raise Invalid(file=BUSY)
@@ -62,14 +62,20 @@ def queue(db: Database, account_id: int, posts: Iterable[Post | None], now: int)
         while chunk := list(itertools.islice(lines, QUEUED_AT_ONCE)):
             rows = [dict(zip(("position", "data"), line.split(" ", 1), strict=True)) for line in chunk]
             with db.write() as tx:
-                tx.executemany(ADD, [{"id": id, **row} for row in rows])
+                if not tx.executemany(ADD, [{"id": id, **row} for row in rows]).rowcount:
+                    raise Invalid(file=OVERTAKEN)
         with db.write() as tx:
             release(tx, id, total, unread, now)
     return total
 
 
 BUSY = "The posts of your last archive are still being written. Please wait until that is done."
-ADD = "INSERT INTO import_items (import_id, position, data) VALUES (:id, :position, :data)"
+OVERTAKEN = "Another of your archives came in at the same time, and only that one is taken."
+# Nothing if another import, or the end of the account, has taken this one away meanwhile.
+ADD = """
+    INSERT INTO import_items (import_id, position, data)
+    SELECT i.id, :position, :data FROM imports AS i WHERE i.id = :id
+"""
 
 
 def is_busy(connection: sqlite3.Connection, account_id: int) -> bool:
@@ -79,20 +85,32 @@ def is_busy(connection: sqlite3.Connection, account_id: int) -> bool:
 
 
 def begin(tx: sqlite3.Connection, account_id: int, now: int) -> int:
-    """Make an import whose posts do not all wait yet: a total of 0; return its id. Earlier ones are forgotten."""
+    """Make an import whose posts do not all wait yet: a total of 0; return its id. Earlier ones are forgotten.
+
+    Raises Forbidden for an account that is shut out, perhaps only since it sent the archive.
+    """
     if is_busy(tx, account_id):
         raise Invalid(file=BUSY)
     values = {"id": ids.take(tx, now), "account": account_id, "now": now}
     tx.execute("DELETE FROM imports WHERE account_id = :account", values)
-    tx.execute("INSERT INTO imports (id, account_id, created_at, total) VALUES (:id, :account, :now, 0)", values)
+    if not tx.execute(BEGIN, values).rowcount:
+        raise Forbidden("Nothing can be taken over for this account, because it cannot log in.")
     return int(values["id"])
+
+
+BEGIN = """
+    INSERT INTO imports (id, account_id, created_at, total)
+    SELECT :id, a.id, :now, 0 FROM accounts AS a
+     WHERE a.id = :account AND a.suspended_at IS NULL AND a.disabled_at IS NULL
+"""
 
 
 def release(tx: sqlite3.Connection, id: int, total: int, unread: int, now: int) -> None:
     """Let the task begin with the posts of an import, now that all of them wait."""
     values = {"id": id, "total": total, "unread": unread, "finished_at": now if total == unread else None}
     sql = "UPDATE imports SET total = :total, failed = :unread, finished_at = :finished_at WHERE id = :id"
-    tx.execute(sql, values)
+    if not tx.execute(sql, values).rowcount:
+        raise Invalid(file=OVERTAKEN)
 
 
 def latest(connection: sqlite3.Connection, account_id: int) -> sqlite3.Row | None:
@@ -110,11 +128,11 @@ def latest(connection: sqlite3.Connection, account_id: int) -> sqlite3.Row | Non
 
 
 def next_waiting(connection: sqlite3.Connection) -> sqlite3.Row | None:
-    """Return the account and the `import_id` of the oldest import that is not finished, or None."""
+    """Return the account, if it may act, and the `import_id` of the oldest import that is not finished, or None."""
     return connection.execute(  # type: ignore[no-any-return]
         """
         SELECT a.*, i.id AS import_id FROM imports AS i CROSS JOIN accounts AS a ON a.id = i.account_id
-         WHERE i.finished_at IS NULL AND i.total > 0 AND a.suspended_at IS NULL
+         WHERE i.finished_at IS NULL AND i.total > 0 AND a.suspended_at IS NULL AND a.disabled_at IS NULL
          ORDER BY i.id LIMIT 1
         """
     ).fetchone()

@@ -6,6 +6,7 @@ import itertools
 import json
 import time
 import tracemalloc
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, strategies
@@ -15,7 +16,7 @@ import scheduler
 from archives import activities, plain, reading, writing
 from db import Page
 from model import accounts, edits, fulltext, imports, reblogs, relationships, statuses, timelines
-from model.errors import Invalid
+from model.errors import Forbidden, Invalid
 from tests import mastodon, seed
 from tests.mastodon import OUTBOX, VERA, note
 from tests.seed import NOW, person, publish
@@ -427,6 +428,59 @@ def test_only_one_archive_at_a_time(db):
     imports.queue(db, vera["id"], reading.posts(io.BytesIO(data), HOST, NOW), NOW)
     with pytest.raises(Invalid, match="still being written"):
         imports.queue(db, vera["id"], reading.posts(io.BytesIO(data), HOST, NOW), NOW)
+
+
+def test_of_two_archives_at_the_same_time_one_is_taken_whole(db, site, written, monkeypatch):
+    vera = person(db, "vera")
+    items = [note(number, f"number {number}") for number in range(30)]
+    archives = [mastodon.archive(items), mastodon.archive(items[:20])]
+
+    def queue():
+        return imports.queue(db, vera["id"], reading.posts(io.BytesIO(archives.pop(0)), HOST, NOW), NOW)
+
+    def chunks(lines, most):  # while the first is written down, the second comes
+        if archives:
+            queue()
+        return itertools.islice(lines, most)
+
+    monkeypatch.setattr(imports, "itertools", SimpleNamespace(islice=chunks))
+    with pytest.raises(Invalid, match="only that one is taken"):
+        queue()
+    scheduler.tick(db, site().config, lambda: NOW, ("imports",))
+    assert len(written("vera")) == 20
+    assert numbers(imports.latest(db.read, vera["id"])) == (20, 20, 0, 0)
+
+
+@pytest.mark.parametrize("end", ["disable", "delete"])
+def test_who_is_shut_out_while_an_archive_is_read_leaves_nothing_waiting(db, tick, end):
+    vera = person(db, "vera")
+
+    def posts():
+        yield from reading.posts(io.BytesIO(mastodon.archive()), HOST, NOW)
+        with db.write() as tx:
+            getattr(accounts, end)(tx, vera["id"], NOW)
+        tick("erasure")
+
+    with pytest.raises(Forbidden):
+        imports.queue(db, vera["id"], posts(), NOW)
+    tick()
+    for table in ("imports", "import_items", "statuses"):
+        assert db.read.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0
+
+
+@pytest.mark.parametrize("state", ["disabled", "suspended"])
+def test_what_waits_goes_on_waiting_while_its_account_is_shut_out(db, tick, written, state):
+    vera, ben = person(db, "vera"), person(db, "ben")
+    for account in (vera, ben):
+        imports.queue(db, account["id"], reading.posts(io.BytesIO(mastodon.archive([note(1, "x")])), HOST, NOW), NOW)
+    with db.write() as tx:
+        tx.execute(f"UPDATE accounts SET {state}_at = 1 WHERE username = 'vera'")
+    tick("imports")
+    assert (len(written("vera")), len(written("ben"))) == (0, 1)
+    with db.write() as tx:
+        tx.execute(f"UPDATE accounts SET {state}_at = NULL WHERE username = 'vera'")
+    tick("imports")
+    assert len(written("vera")) == 1
 
 
 def test_what_waits_goes_with_its_account(db, tick):
