@@ -23,6 +23,13 @@ def impatience(monkeypatch):
 
 
 @pytest.fixture
+def patient(impatience, monkeypatch):
+    """Let many messages take the time that they take on a machine with much else to do."""
+    monkeypatch.setattr(smtp, "TIMEOUT_SECONDS", 15)
+    monkeypatch.setattr(smtp, "DEADLINE_SECONDS", 60)
+
+
+@pytest.fixture
 def relay(rude):
     return {"MICROBLOG_SMTP_URL": f"smtp+plain://127.0.0.1:{rude.port}"}
 
@@ -191,7 +198,9 @@ def test_a_server_that_delivers_twice_does_so_with_one_message_id(queue, rude, w
     assert got(rude) == dict.fromkeys(READERS, 2)
 
 
-def test_one_message_that_cannot_be_written_is_no_reason_for_the_others_to_wait(db, amy, member, rude, rows, wait):
+def test_one_message_that_cannot_be_written_is_no_reason_for_the_others_to_wait(
+    patient, db, amy, member, rude, rows, wait
+):
     names = [f"reader{number}" for number in range(50)]
     for name in names:
         member(name)
@@ -201,13 +210,12 @@ def test_one_message_that_cannot_be_written_is_no_reason_for_the_others_to_wait(
         ids = [row["id"] for row in rows()]
         tx.execute("UPDATE outbox SET kind = 'poem' WHERE id = :id", {"id": ids[10]})
     wait()
-    wait()  # a machine with much else to do may have run into the short timeouts of these tests
     assert Counter(row["outcome"] for row in rows()) == {"sent": 99, "failed": 1}
     assert rows()[10]["error"].startswith("It cannot be written: ")
     assert len(rude.taken) == 99
 
 
-def test_a_connection_carries_fifty_messages_at_most(db, amy, member, rude, wait):
+def test_a_connection_carries_fifty_messages_at_most(patient, db, amy, member, rude, wait):
     names = [f"reader{number}" for number in range(50)]
     for name in [*names, "last"]:
         member(name)
