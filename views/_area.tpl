@@ -1,5 +1,5 @@
 <p class="field">
-<label for="{{name}}">{{label}}</label>
+<label for="{{name}}">{{label}}</label><br hidden>
 <textarea id="{{name}}" name="{{name}}" rows="{{get('rows', 4)}}" maxlength="{{limit}}" dir="auto" aria-describedby="{{name}}-hint"\\
 % if get("needed", False):
  required\\

@@ -1,10 +1,10 @@
-<fieldset id="{{name}}"><legend>{{label}}</legend>
+<fieldset id="{{name}}"><legend>{{label}}</legend><br hidden>
 % for value, words in choices:
 <label><input type="radio" name="{{name}}" value="{{value}}"\\
 % if value == form.get(name):
  checked\\
 % end
-> {{words}}</label>
+> {{words}}</label><br hidden>
 % end
 % if name in errors:
 <span class="error">{{errors[name]}}</span>

@@ -4,7 +4,7 @@
 % if draft["in_reply_to_id"]:
 <input type="hidden" name="in_reply_to_id" value="{{draft['in_reply_to_id']}}">
 % end
-<label for="status">{{"Your reply" if draft["in_reply_to_id"] else "What is new?"}}</label>
+<label for="status">{{"Your reply" if draft["in_reply_to_id"] else "What is new?"}}</label><br hidden>
 <textarea id="status" name="status" rows="{{get('rows', 4)}}" dir="auto" required aria-describedby="left" data-limit="{{site.max_characters}}"\\
 % if get("caret", False):
  autofocus\\

@@ -3,7 +3,7 @@
 % include("_problem")
 <form class="composer" method="post" action="/@{{me['username']}}/{{status['id']}}/edit">
 <input type="hidden" name="csrf" value="{{csrf()}}">
-<label for="status">Your post</label>
+<label for="status">Your post</label><br hidden>
 <textarea id="status" name="status" rows="8" dir="auto" required autofocus aria-describedby="left" data-limit="{{site.max_characters}}">
 {{draft["status"]}}</textarea>
 % include("_composer_more", full=True)

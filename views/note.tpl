@@ -3,7 +3,7 @@
 % include("_problem")
 <form class="card" method="post" action="{{path}}">
 <input type="hidden" name="csrf" value="{{csrf()}}">
-<p class="field"><label for="comment">What you want to remember</label>
+<p class="field"><label for="comment">What you want to remember</label><br hidden>
 <textarea id="comment" name="comment" rows="5" dir="auto" data-limit="2000" aria-describedby="left"\\
 % if "comment" in errors:
  aria-invalid="true"\\

@@ -22,9 +22,9 @@
 <h2>A token for a script of your own</h2>
 <input type="hidden" name="csrf" value="{{csrf()}}">
 % include("_field", name="name", label="What the script is called")
-<fieldset><legend>What it may do</legend>
+<fieldset><legend>What it may do</legend><br hidden>
 % for value, words in (("read", "Read what you can read"), ("write", "Write and change what you can"), ("follow", "Follow, mute and block people")):
-<label><input type="checkbox" id="scope_{{value}}" name="scope_{{value}}" value="on" {{"checked" if form.get("scope_" + value) or (value == "read" and not form) else ""}}> {{words}}</label>
+<label><input type="checkbox" id="scope_{{value}}" name="scope_{{value}}" value="on" {{"checked" if form.get("scope_" + value) or (value == "read" and not form) else ""}}> {{words}}</label><br hidden>
 % end
 </fieldset>
 <p><button>Make a token</button></p>

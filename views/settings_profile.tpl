@@ -4,7 +4,7 @@
 <form class="card" method="post" action="/settings/profile">
 <input type="hidden" name="csrf" value="{{csrf()}}">
 % include("_field", name="display_name", label="Display name", needed=False, autocomplete="name", hint="What others see first; up to 30 characters.")
-<p class="field"><label for="note">About you</label>
+<p class="field"><label for="note">About you</label><br hidden>
 <textarea id="note" name="note" rows="5" dir="auto" data-limit="500" aria-describedby="left"\\
 % if "note" in errors:
  aria-invalid="true"\\
@@ -21,9 +21,9 @@
 <input id="value{{number}}" name="fields_attributes[{{number}}][value]" value="{{field['value']}}" placeholder="Content" dir="auto" autocomplete="off"></p>
 % end
 </fieldset>
-<fieldset><legend>How your account is</legend>
+<fieldset><legend>How your account is</legend><br hidden>
 % for flag, words in (("locked", "Who wants to follow me has to ask"), ("discoverable", "List me under Explore"), ("hide_collections", "Show nobody whom I follow and who follows me"), ("bot", "This is an automated account")):
-<label><input type="checkbox" id="{{flag}}" name="{{flag}}" value="true" {{"checked" if form.get(flag) == "true" else ""}}> {{words}}</label>
+<label><input type="checkbox" id="{{flag}}" name="{{flag}}" value="true" {{"checked" if form.get(flag) == "true" else ""}}> {{words}}</label><br hidden>
 % end
 </fieldset>
 <p><button>Save</button> <a href="/@{{me['username']}}">See your profile</a></p>
