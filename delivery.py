@@ -82,17 +82,17 @@ def wanted(db, lead, now):
 
 def written(db, site, rows, now):
     """Return the message of rows. A link that it needs is made now: the outbox holds no secrets."""
-    reader, secret = accounts.stored(db.read, rows[0]["account_id"]), new_link(db, rows[0], now)
+    reader, secret = accounts.stored(db.read, rows[0]["account_id"]), ""
+    if rows[0]["kind"] in LIVES:
+        with db.write() as tx:
+            secret = new_link(tx, rows[0], now)
     return mail.message(db.read, site, reader, rows, now, secret)
 
 
-def new_link(db, lead, now):
-    """Return the token of a new link for the message that lead leads, "" if it needs none."""
-    if lead["kind"] not in LIVES:
-        return ""
-    email = accounts.stored(db.read, lead["account_id"])["email"]
-    with db.write() as tx:
-        return links.add(tx, lead["kind"], now + LIVES[lead["kind"]], lead["account_id"], email)
+def new_link(tx, lead, now):
+    """Return the token of a new link for the message that lead leads, which is of a kind in LIVES."""
+    email = accounts.stored(tx, lead["account_id"])["email"]
+    return links.add(tx, lead["kind"], now + LIVES[lead["kind"]], lead["account_id"], email)
 
 
 def put_off(db, lead, now, error, outcome):

@@ -2,8 +2,6 @@
 
 import json
 
-from bottle import request
-
 import render
 import web
 from model import audit
@@ -24,6 +22,7 @@ WORDS = {
     "account.role": "made @{name} {role}",
     "account.delete": "deleted @{name}",
     "account.reset": "made a link with which @{name} chooses a new password",
+    "account.mail": "opened a mail to @{name} with a link that is for them alone",
     "invite.new": "made an invitation: {name}",
     "invite.revoke": "ended an invitation: {name}",
     "report.assign": "took the report about @{name}",
@@ -45,8 +44,6 @@ def log(db, me, site):
     """Show what was done, newest first."""
     page = web.page_asked(50)
     rows = audit.latest(db.read, page)
-    if render.is_top(rows, page):
-        return web.redirect(request.path)
     rows, pager = render.paged(rows, page)
     return render.page("admin_log", site, me, title="Log", deeds=deeds(rows), pager=pager)
 

@@ -5,7 +5,7 @@ import delivery
 import mail
 import render
 import web
-from model import accounts, deliveries, outbox
+from model import accounts, audit, deliveries, outbox
 from model.errors import Forbidden, NotFound
 
 routes = web.Routes()
@@ -21,8 +21,7 @@ def overview(db, me, site):
     if state not in deliveries.STATES:
         raise NotFound
     now, page = config.now(), web.page_asked(SHOWN)
-    rows, pager = render.paged(deliveries.listed(db.read, state, page), page)
-    pager = {side: url and f"{url}&state={state}" for side, url in pager.items()}
+    rows, pager = render.paged(deliveries.listed(db.read, state, page), page, state=state)
     return render.page(
         "admin_mail",
         site,
@@ -64,7 +63,13 @@ def open_message(db, me, site, id):
     lead = deliveries.by_id(db.read, id)
     if site.sends_mail:
         raise Forbidden("This message goes to its reader by mail, and to nobody else.")
-    return message_page(db, me, site, lead, delivery.new_link(db, lead, config.now()))
+    if lead["kind"] not in delivery.LIVES:
+        return message_page(db, me, site, lead)
+    reader, now = accounts.stored(db.read, lead["account_id"]), config.now()
+    with db.write() as tx:
+        secret = delivery.new_link(tx, lead, now)
+        audit.add(tx, me, "account.mail", "account", reader["id"], {"name": reader["username"]}, now)
+    return message_page(db, me, site, lead, secret)
 
 
 def message_page(db, me, site, lead, secret=""):

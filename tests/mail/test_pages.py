@@ -368,6 +368,7 @@ class TestWithoutMailServer:
         assert "/password/reset/" not in page.html.select_one("main").text
         assert db.read.execute("SELECT count(*) FROM links").fetchone()[0] == 0
         shown = ada.submit(page, f"/admin/mail/{waiting_reset}", expect=200)
+        assert "opened a mail to @bob" in ada.get("/admin/log")
         choose(visitor, re.search(r"https://blog\.example(/password/reset/\S+)", shown.html.select_one("pre").text)[1])
 
     def test_nobody_else_reads_it(self, bob, person, visitor, waiting_reset):
