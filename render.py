@@ -9,7 +9,7 @@ from itertools import count
 from urllib.parse import urlencode
 
 import bottle
-from bottle import request
+from bottle import HTTPResponse, request
 
 import config
 import web
@@ -213,15 +213,17 @@ def paged(rows, page, **kept):
     """Return those of rows that are shown, and the addresses {"newer", "older"} beside them, "" where nothing is.
 
     kept is what else those addresses ask for. The one row more that the page asked for stands at the end that was read
-    last (see web.page_asked).
+    last (see web.page_asked). Whom "Newer" led to the newest page is sent to its address, which has no numbers.
     """
     is_upward, is_more = page.min_id is not None, len(rows) == page.limit
+    if is_upward and not is_more:
+        raise HTTPResponse(status=303, headers={"Location": web.location(link(request.path, **kept))})
     if is_more:
         rows = rows[1:] if is_upward else rows[:-1]
     newer = older = ""
     if is_upward or page.max_id != MAX_ID:
         newer = link(request.path, **kept, min_id=rows[0]["id"] if rows else page.max_id - 1)
-    if rows and (is_upward or is_more):
+    if is_more:
         older = link(request.path, **kept, max_id=rows[-1]["id"])
     return rows, {"newer": newer, "older": older}
 
@@ -239,11 +241,6 @@ def navigation(site, me):
     if me["role"] != "user":
         links.append(("/admin" if me["role"] == "admin" else "/admin/accounts", "Admin"))
     return links
-
-
-def is_top(rows, page):
-    """Return whether "Newer" led to the newest page, which has an address without numbers and should be shown by it."""
-    return page.min_id is not None and len(rows) < page.limit
 
 
 def link(path, /, **parameters):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 from model.sessions import ABSOLUTE, IDLE
+from model.statistics import day_of
 
 MINUTE = 60_000
 
@@ -76,8 +76,3 @@ def count_login(tx: sqlite3.Connection, account_id: int, now: int) -> None:
         """,
         {"day": day_of(now), "account_id": account_id},
     )
-
-
-def day_of(now: int) -> str:
-    """Return the day of a moment, in UTC: 2026-11-23."""
-    return f"{datetime.fromtimestamp(now // 1000, UTC):%Y-%m-%d}"

@@ -1,7 +1,5 @@
 """People, for those who run the site: who is here, and what can be done about them."""
 
-from bottle import request
-
 import config
 import render
 import web
@@ -33,9 +31,7 @@ def people(db, me, site):
     page = web.page_asked(40)
     rows = moderation.people(db.read, me, state, name, page)
     kept = {"state": state if state != "all" else "", "q": name}
-    if render.is_top(rows, page):
-        return web.redirect(render.link(request.path, **kept))
-    rows, pager = render.paged(rows, page)
+    rows, pager = render.paged(rows, page, **kept)
     return render.page(
         "admin_accounts",
         site,
@@ -46,7 +42,7 @@ def people(db, me, site):
         name=name,
         rows=rows,
         words=state_in_words,
-        pager={side: url and url + render.link("", **kept).replace("?", "&", 1) for side, url in pager.items()},
+        pager=pager,
     )
 
 
@@ -92,13 +88,13 @@ def account_page(db, me, site, id, token=""):
 @routes.post("/admin/accounts/<id:id>", role="moderator")
 def act(db, me, id):
     """Do to a person what the pressed button says."""
-    name, username = web.form().get("do"), accounts.stored(db.read, id)["username"]
+    name = web.form().get("do")
     if name not in moderation.ACTIONS:
         raise BadRequest("This button does nothing here.")
     with db.write() as tx:
-        moderation.act(tx, me, id, name, config.now())
+        account = moderation.act(tx, me, id, name, config.now())
     path = "/admin/accounts?state=waiting" if name in ("approve", "reject") else f"/admin/accounts/{id}"
-    return web.redirect(path, f"account_{name}.{username}")
+    return web.redirect(path, f"account_{name}.{account['username']}")
 
 
 @routes.post("/admin/accounts/<id:id>/role", role="admin")

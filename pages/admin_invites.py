@@ -1,7 +1,5 @@
 """Invitations: made, printed and ended by those who keep order."""
 
-from bottle import request
-
 import config
 import render
 import web
@@ -20,8 +18,6 @@ def overview(db, me, site):
     """Show the form for an invitation, and all that were made, with who came by them."""
     page = web.page_asked()
     rows = invites.latest(db.read, page)
-    if render.is_top(rows, page):
-        return web.redirect(request.path)
     return invites_page(db, me, site, *render.paged(rows, page))
 
 

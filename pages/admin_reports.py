@@ -1,7 +1,5 @@
 """Reports: what people said about others, and what moderators do about it."""
 
-from bottle import request
-
 import config
 import render
 import web
@@ -25,9 +23,7 @@ def reports(db, me, site):
     page = web.page_asked(40)
     rows = moderation.reports(db.read, me["id"], which, about, page)
     kept = {"list": which if which != "open" else "", "about": about}
-    if render.is_top(rows, page):
-        return web.redirect(render.link(request.path, **kept))
-    rows, pager = render.paged(rows, page)
+    rows, pager = render.paged(rows, page, **kept)
     return render.page(
         "admin_reports",
         site,
@@ -37,7 +33,7 @@ def reports(db, me, site):
         which=which,
         rows=rows,
         categories=CATEGORIES,
-        pager={side: url and url + render.link("", **kept).replace("?", "&", 1) for side, url in pager.items()},
+        pager=pager,
     )
 
 

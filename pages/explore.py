@@ -21,8 +21,6 @@ def explore(db, me, site):
     """Show the tags of the last days, those one follows, and the people, who wrote last first."""
     page, me_id = web.page_asked(40), web.id_of(me)
     rows = directory.active(db.read, me_id, page)
-    if render.is_top(rows, page):
-        return web.redirect("/explore")
     rows, pager = render.paged(rows, page)
     popular = tags.popular(db.read, me_id, config.now(), TAGS) if page.is_first else []
     followed = tags.followed(db.read, me_id, Page(limit=FOLLOWED)) if me and page.is_first else []

@@ -1,7 +1,5 @@
 """Notifications: who named or followed a person, and how far they have read."""
 
-from bottle import request
-
 import config
 import entities
 import render
@@ -27,8 +25,6 @@ def latest(db, me, site):
     page, asked = web.page_asked(), web.query().get("type")
     kind = asked if asked in KINDS else ""
     rows = notifications.latest(db.read, me["id"], page, types=KINDS[kind][1])
-    if render.is_top(rows, page):
-        return web.redirect(render.link(request.path, type=kind))
     rows, pager = render.paged(rows, page, type=kind)
     return render.page(
         "notifications",

@@ -63,8 +63,6 @@ def circle(db, me, site, username, tab, select):
     page = web.page_asked(40)
     is_hidden = not relationships.shows_circles(db.read, person, web.id_of(me))
     rows = [] if is_hidden else select(db.read, person["id"], page)
-    if render.is_top(rows, page) and not is_hidden:
-        return web.redirect(request.path)
     rows, pager = render.paged(rows, page)
     return render.page(
         "circle",

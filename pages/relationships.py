@@ -1,7 +1,5 @@
 """Relationships: what people decide about another person: to follow, mute, block, remember something."""
 
-from bottle import request
-
 import config
 import entities
 import render
@@ -152,8 +150,6 @@ def people(template, db, me, site, select, **values):
     """Return a page with the people of the rows that select(connection, me, page) returns."""
     page = web.page_asked(40)
     rows = select(db.read, me["id"], page)
-    if render.is_top(rows, page):
-        return web.redirect(request.path)
     rows, pager = render.paged(rows, page)
     found = entities.accounts_by_id(db, [row["account_id"] for row in rows], site)
     listed = [(row, found[row["account_id"]]) for row in rows]

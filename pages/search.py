@@ -21,8 +21,6 @@ def results(db, me, site):
     kind = asked.get("type") if asked.get("type") in KINDS else ""
     wanted, address = query.parsed(typed), {"q": typed, "type": kind}
     rows = search.statuses(db.read, wanted, web.id_of(me), page) if kind in ("", "statuses") else []
-    if render.is_top(rows, page):
-        return web.redirect(render.link("/search", **address))
     shown, pager = render.paged(rows, page, **address)
     kinds = ("accounts", "hashtags") if page.is_first and not kind else (kind,)
     most = MOST if kind else MOST_OF_ALL

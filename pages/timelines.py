@@ -1,7 +1,5 @@
 """Timelines: the front page, everybody's posts, and the posts with a tag."""
 
-from bottle import request
-
 import config
 import entities
 import render
@@ -92,8 +90,6 @@ def listing(template, db, me, site, page, rows, *, column="id", pinned=(), **val
 
     Those whose ids are in pinned stand above them, and not once more among them.
     """
-    if render.is_top(rows, page):
-        return web.redirect(request.path)
     rows, pager = render.paged(rows, page)
     ids = [*pinned, *(row[column] for row in rows if row[column] not in pinned)]
     statuses = entities.statuses(db, ids, me, site)

@@ -2,7 +2,7 @@
 % include("_admin_tabs")
 % if deeds:
 <table>
-<tr><th>Who did what</th><th>When (UTC)</th></tr>
+<tr><th>Who did what</th><th>When</th></tr>
 % for deed in deeds:
 <tr><td><b>@{{deed["who"]}}</b> \\
 % if deed["url"]:

@@ -11,7 +11,7 @@
 </nav>
 % if rows:
 <table>
-<tr><th>Report</th><th>When (UTC)</th></tr>
+<tr><th>Report</th><th>When</th></tr>
 % for row in rows:
 <tr><td><a href="/admin/reports/{{row['id']}}">@{{row["target"]}}: {{categories[row["category"]]}}</a>\\
 % if row["statuses_count"]:

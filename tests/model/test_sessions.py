@@ -2,7 +2,7 @@
 
 import pytest
 
-from model import accounts, activity, sessions
+from model import accounts, activity, sessions, statistics
 from model.activity import Visit
 from tests.seed import NOW, person, row
 
@@ -70,7 +70,7 @@ def test_who_was_here_is_written_down_by_day(db, ada):
             activity.write(tx, {visit: NOW + moment})
         activity.write(tx, {Visit(0, 0, 6): NOW})
     rows = [tuple(row) for row in db.read.execute("SELECT day, account_id, logins, app FROM active_days ORDER BY day")]
-    days = [activity.day_of(NOW), activity.day_of(NOW + DAY)]
+    days = [statistics.day_of(NOW), statistics.day_of(NOW + DAY)]
     assert rows == [(days[0], ada["id"], 1, 1), (days[1], ada["id"], 0, 0)]
     assert row(db, ada["id"])["seen_at"] == NOW + DAY
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+import render
+
 
 def form_with(page, button):
     """Return the form of page in which there is a button do=.., else None."""
@@ -68,6 +70,38 @@ def test_what_was_done_is_said_and_can_be_undone_where_one_lands(ada, bob, dump,
     press(ada, "/@bob", undo)
     assert dump(without=("ids", "notifications", "outbox")) == before
     assert has(ada, "/@bob", deed)
+
+
+# {what can be undone: what somebody does first; the form, its button and the value there that do it}
+UNDONE = {
+    "deleted": (None, "/@ada/{id}/delete", "", ""),
+    "thread_muted": (None, "/statuses/actions", "mute", "{id}"),
+    "unfollow": ("follow", "/@bob/actions", "do", "unfollow"),
+    "mute": (None, "/@bob/actions", "do", "mute"),
+    "block": (None, "/@bob/actions", "do", "block"),
+}
+
+
+@pytest.mark.parametrize("name", [*render.UNDO])
+def test_undo_leaves_all_as_it_was(ada, bob, dump, name):
+    first, path, button, value = UNDONE[name]
+    id = ada.post_status("a post")
+    if first:
+        press(ada, "/@bob", first)
+
+    def state():
+        return {
+            **dump(("ids", "notifications", "outbox", "follows")),
+            "follows": [row[:2] for row in dump()["follows"]],
+        }
+
+    before = state()
+    fields = {"csrf": ada.csrf(), **({button: value.format(id=id)} if button else {})}
+    page = ada.post(path.format(id=id), fields, status=303).follow()
+    assert state() != before
+    form = next(form for form in page.forms.values() if "Undo" in form.text)
+    form.submit(next(name for name in form.fields if name not in ("csrf", None)), status=303)
+    assert state() == before
 
 
 @pytest.mark.parametrize(("duration", "until"), [("0", None), ("86400", 86_400), ("604800", 604_800)])
