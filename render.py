@@ -141,7 +141,7 @@ def page(template, site, me, *, problem=None, **values):
     return bare(
         template,
         site,
-        place=subscriptions.place_of(me) if me else UTC,
+        place=subscriptions.place_of(me) if me else subscriptions.place(site.time_zone),
         me=me,
         theme=wishes["theme"],
         keys=wishes["keys"],

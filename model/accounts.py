@@ -235,8 +235,10 @@ def add(
     """
     sql = """
         INSERT INTO accounts (id, username, email, email_confirmed_at, password, role, invite_id, signup_reason,
-                              approved_at, created_at)
-        VALUES (:id, :username, :email, :confirmed_at, :password, :role, :invite_id, :reason, :approved_at, :now)
+                              approved_at, created_at, preferences)
+        VALUES (:id, :username, :email, :confirmed_at, :password, :role, :invite_id, :reason, :approved_at, :now,
+                coalesce((SELECT json_object(name, json_extract(value, '$'))
+                            FROM settings WHERE name = 'time_zone'), '{}'))
     """
     values = {"username": username, "email": email, "password": password, "role": role, "now": now}
     values |= {"invite_id": invite_id, "reason": reason, "approved_at": now if is_approved else None}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from config import Config
-from model import text
+from model import subscriptions, text
 from model.errors import Invalid, NotFound
 
 
@@ -25,6 +25,7 @@ class Site:
     registrations: str
     access: str
     max_characters: int
+    time_zone: str
     statistics: str
     ai_crawlers: str
 
@@ -154,6 +155,11 @@ SETTINGS = {
         "public", _one_of("public", "members"), "public: everybody may read; members: only who is logged in"
     ),
     "max_characters": Setting(500, _number(1, 5000), "how long a post may be"),
+    "time_zone": Setting(
+        "UTC",
+        lambda typed, name: subscriptions.checked_zone(typed),
+        "whose times visitors see, and members who join from now on until they choose their own, such as Berlin",
+    ),
     "statistics": Setting(
         "shown", _one_of("shown", "hidden"), "shown: /stats is for whoever may read; hidden: only for administrators"
     ),

@@ -94,9 +94,14 @@ def change(tx: sqlite3.Connection, account_id: int, preferences: Mapping[str, An
 
 
 def place_of(account: sqlite3.Row) -> ZoneInfo:
-    """Return the time zone that account lives in; UTC for one that is known no more, after an update of the system."""
+    """Return the time zone that account lives in."""
+    return place(zone_of(account))
+
+
+def place(name: str) -> ZoneInfo:
+    """Return the time zone called name; UTC for one that is known no more, after an update of the system."""
     try:
-        return ZoneInfo(zone_of(account))
+        return ZoneInfo(name)
     except ZoneInfoNotFoundError:
         return ZoneInfo("UTC")
 

@@ -15,6 +15,7 @@ TYPED = {
     "registrations": "approval",
     "access": "members",
     "max_characters": "300",
+    "time_zone": "Europe/Berlin",
     "statistics": "hidden",
     "ai_crawlers": "allowed",
 }
@@ -88,3 +89,20 @@ def test_a_moderator_finds_their_pages_and_no_others(person, bob):
     mia = person("mia", role="moderator")
     assert mia.get("/").html.find("a", string="Admin")["href"] == "/admin/accounts"
     assert not bob.get("/").html.find("a", string="Admin")
+
+
+def test_visitors_and_who_joins_see_the_times_of_the_place_and_members_their_own(ada, bob, visitor, site, db, person):
+    site(time_zone="Kolkata", registrations="open")
+    id = bob.post_status("what time is it?")
+    with db.write() as tx:
+        tx.execute("UPDATE statuses SET created_at = 1764547200000 WHERE id = :id", {"id": id})  # 1 Dec 2025, 00:00 UTC
+    title = lambda browser: browser.get(f"/@bob/{id}").html.select_one("time")["title"]  # noqa: E731
+    assert title(visitor) == "Monday 1 December 2025, 05:30 IST"
+    assert title(person("cyd")) == "Monday 1 December 2025, 05:30 IST"
+    assert title(ada) == "Monday 1 December 2025, 00:00 UTC"
+
+
+def test_a_place_that_is_none_is_refused_and_kept_in_the_form(ada):
+    page = ada.submit("/admin/site", "/admin/site", expect=422, time_zone="Atlantis")
+    assert "There is no such time zone." in page
+    assert next(form for form in page.forms.values() if form.action == "/admin/site")["time_zone"].value == "Atlantis"
