@@ -61,7 +61,7 @@ def main(directory):
                     "settings-preferences": "/settings/preferences",
                     "settings-mutes": "/settings/mutes",
                     "settings-blocks": "/settings/blocks",
-                    "report": f"{thread.rpartition('/')[0]}/report?status={thread.rpartition('/')[2]}",
+                    "report": f"/@{list(server.passwords)[1]}/report",
                     "follow-requests": "/follow_requests",
                     "settings-delete": "/settings/delete",
                     "stats": "/stats",
