@@ -88,6 +88,7 @@ def account_page(db, me, site, id, token=""):
 @routes.post("/admin/accounts/<id:id>", role="moderator")
 def act(db, me, id):
     """Do to a person what the pressed button says."""
+    accounts.stored(db.read, id)
     name = web.form().get("do")
     if name not in moderation.ACTIONS:
         raise BadRequest("This button does nothing here.")

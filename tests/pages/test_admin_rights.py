@@ -12,6 +12,7 @@ FOR_MODERATORS = {
     "/admin/invites/<id:id>",
     "/admin/reports",
     "/admin/reports/<id:id>",
+    "/admin/statuses",
     "/admin/tags",
 }
 
