@@ -37,15 +37,15 @@
 <table>
 <tr><th>Message</th><th>{{"Due" if state == "waiting" else "Ended"}}</th></tr>
 % for row in rows:
-<tr><td><a href="/admin/mail/{{row['id']}}">{{"digest" if row["digest"] else row["kind"]}} to @{{row["username"]}}</a>\
+<tr><td><a href="/admin/mail/{{row['id']}}">{{"digest" if row["digest"] else row["kind"]}} to @{{row["username"]}}</a>\\
 % if row["attempts"] > 1:
-, {{row["attempts"]}} tries\
+, {{row["attempts"]}} tries\\
 % end
 % if row["error"]:
-<span class="{{'error' if row['outcome'] == 'failed' else 'hint'}}">{{row["error"]}}</span>\
+<span class="{{'error' if row['outcome'] == 'failed' else 'hint'}}">{{row["error"]}}</span>\\
 % end
 % if row["outcome"] == "failed":
-<form method="post" action="/admin/mail"><input type="hidden" name="csrf" value="{{csrf()}}"><button class="quiet" name="resend" value="{{row['id']}}">Try again</button></form>\
+<form method="post" action="/admin/mail"><input type="hidden" name="csrf" value="{{csrf()}}"><button class="quiet" name="resend" value="{{row['id']}}">Try again</button></form>\\
 % end
 </td><td>{{stamp(row["finished_at"] or row["next_at"])}}</td></tr>
 % end

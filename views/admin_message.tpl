@@ -12,7 +12,7 @@
 <p class="error">{{lead["error"]}}</p>
 % end
 % if words:
-<p>\
+<p>\\
 % for name in ("From", "To", "Subject"):
 <b>{{name}}:</b> {{headers[name]}}<br>
 % end

@@ -284,6 +284,11 @@ def test_every_page_is_valid_html(crawl):
     assert not wrong
 
 
+def test_no_template_shows_how_it_joins_its_lines(crawl):
+    pages = {place: answer.text for place, answer in crawl().items() if answer.content_type == "text/html"}
+    assert not [place for place, text in pages.items() if "\\" in re.sub("<pre>.*?</pre>", "", text, flags=re.DOTALL)]
+
+
 # --- Weight -----------------------------------------------------------------------------------------------------------
 
 POST = (
