@@ -96,10 +96,9 @@ def end_mutes(work):
 
 
 def empty_trash(work):
-    rows = trash.due(work.db.read, work.now())
     with work.db.write() as tx:
-        trash.empty(tx, rows)
-    return f"{len(rows)} deleted"
+        count = trash.empty(tx, work.now())
+    return f"{count} deleted"
 
 
 def let_go(work):

@@ -48,8 +48,9 @@ def due(connection: sqlite3.Connection, now: int) -> list[sqlite3.Row]:
     return connection.execute(sql, {"long_ago": now - KEPT}).fetchall()
 
 
-def empty(tx: sqlite3.Connection, rows: list[sqlite3.Row]) -> None:
-    """Delete the statuses that due() returned, but for those that were taken back since."""
+def empty(tx: sqlite3.Connection, now: int) -> int:
+    """Delete the statuses that are due; return how many."""
+    rows = due(tx, now)
     for row in rows:
-        if tx.execute("SELECT 1 FROM trash WHERE status_id = :id", {"id": row["id"]}).fetchone():
-            statuses.delete(tx, row["account_id"], row["id"])
+        statuses.delete(tx, row["account_id"], row["id"])
+    return len(rows)
