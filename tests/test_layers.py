@@ -18,6 +18,7 @@ LAYERS = (  # from the ground up: a module imports only from layers below its ow
     {"letters"},
     {"entities", "mail", "smtp", "parameters", "limits", "cookies"},
     {"asked", "delivery", "archives"},
+    {"replies"},
     {"web", "scheduler"},
     {"render"},
     {"api", "pages", "oauth", "server"},
@@ -27,7 +28,7 @@ LAYERS = (  # from the ground up: a module imports only from layers below its ow
 )
 LIBRARIES = {"server": "gunicorn", "scheduler": "apscheduler", "oauth": "bottle oauthlib"}
 LIBRARIES |= dict.fromkeys(
-    ("asked", "cookies", "limits", "mail", "web", "render", "pages", "api", "microblog"), "bottle"
+    ("asked", "cookies", "limits", "mail", "replies", "web", "render", "pages", "api", "microblog"), "bottle"
 )
 LIBRARIES["pages"] += " segno"
 SQL = re.compile(r"\s*((SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|PRAGMA|BEGIN)\s|BEGIN$)")

@@ -1,0 +1,186 @@
+"""Replies: what every answer is made of: headers, the ways on to other pages, JSON, its line in the log.
+
+Handlers call all of it by `web.`.
+"""
+
+import json
+import logging
+import secrets
+import time
+from urllib.parse import quote, urlencode, urlsplit
+
+from bottle import HTTPError, HTTPResponse, request, response
+
+import asked
+import parameters
+from cookies import set_cookie
+from model.errors import NotFound, Problem
+
+log = logging.getLogger("microblog")
+
+API_PATHS = ("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/.well-known/", "/nodeinfo/", "/health")
+API_PATHS += ("/readyz",)
+
+
+def is_api_path():
+    """Return whether the request is for a program: its answer is JSON, and scripts of any site may read it."""
+    path = request.path
+    return path.startswith(API_PATHS) and path not in ("/api/docs", "/.well-known/change-password")
+
+
+def answer(problem):
+    """Return the HTTP error that carries problem to the error handler."""
+    return HTTPError(problem.status, problem.sentence, exception=problem)
+
+
+def as_json(result):
+    """Return a handler's result as JSON; a text is of another type and goes as it is."""
+    if isinstance(result, str):
+        return result
+    if not response.content_type.startswith("application/"):
+        response.content_type = "application/json; charset=utf-8"
+    return json.dumps(result, ensure_ascii=False, separators=(",", ":"))
+
+
+def link(site, rows, page):
+    """Say in the header Link where the pages beside rows are: next (older) first; none where there is nothing."""
+    given = parameters.pairs(request.environ.get("QUERY_STRING", ""))
+    kept = [(name, value) for name, value in given if name not in ("max_id", "since_id", "min_id")]
+    links = []
+    if len(rows) == page.limit:
+        links.append((urlencode([*kept, ("max_id", rows[-1]["id"])]), "next"))
+    if rows:
+        links.append((urlencode([*kept, ("min_id", rows[0]["id"])]), "prev"))
+    if links:
+        address = site.url + quote(request.path, safe="/@:")
+        response.set_header("Link", ", ".join(f'<{address}?{query}>; rel="{rel}"' for query, rel in links))
+
+
+def set_status(problem):
+    """Give the answer the status of problem, and say when to come again if that is known."""
+    response.status = problem.status
+    if hasattr(problem, "retry_after"):
+        response.set_header("Retry-After", str(problem.retry_after))
+
+
+def redirect(path, notice=""):
+    """Send the browser on to a path of this site; notice is what the next page tells once (see render.py)."""
+    if notice:
+        set_cookie("notice", notice, max_age=60)
+    response.status = 303
+    response.set_header("Location", location(path))
+    return ""
+
+
+def came_from(site, otherwise):
+    """Return the path of the page of this site that the browser says it comes from, without what came behind #."""
+    address = request.environ.get("HTTP_REFERER", "")
+    here = f"{urlsplit(site.url).scheme}://{request.environ.get('HTTP_HOST', '')}"
+    start = next((start for start in (site.url, here) if address.startswith(start + "/")), None)
+    return local_path(address[len(start) :]) if start else otherwise
+
+
+def moved(path):
+    """Send whoever asks on to the path where this is for good."""
+    response.status = 301
+    response.set_header("Location", location(path))
+    return ""
+
+
+def location(path):
+    """Return a path of this site as the header Location has it, in ASCII."""
+    return quote(local_path(path), safe="/?&=@%#:,+~!$'()*;-._")
+
+
+def local_path(path):
+    """Return path if it leads to a page of this site, else "/": browsers read //host and /\\host as other sites."""
+    is_local = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if is_local and "\\" not in path else "/"
+
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key",
+    "Access-Control-Expose-Headers": "Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Request-Id",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def allow_frames():
+    """Let other sites show this answer in a frame: there must be nothing in it to press, nothing of who looks at it."""
+    policy = "default-src 'none'; style-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *"
+    response.headers["Content-Security-Policy"] = policy
+    request.environ["microblog.is_framed"] = True
+
+
+def install(app, configuration):
+    """Give every answer of app, errors too, its headers, its request id and its line in the log."""
+
+    @app.hook("before_request")
+    def begin():
+        request.environ["microblog.is_secure"] = configuration.is_secure
+        request.environ["microblog.cookies"] = {}
+        request.environ["microblog.begun"] = time.monotonic()
+        request.environ["microblog.request_id"] = secrets.token_hex(8)
+        if not asked.is_ours(configuration):
+            sentence = f"This site lives at {configuration.url}. Its owner can change that with MICROBLOG_URL."
+            raise answer(Problem(sentence, 421))
+        if not asked.has_clean_path():
+            raise answer(NotFound())
+        if request.path.startswith(("/api/", "/oauth/")):  # programs write a slash behind some addresses
+            request.environ["PATH_INFO"] = request.path.rstrip("/")
+        if request.method == "OPTIONS" and is_api_path():
+            raise HTTPResponse(status=200)
+
+    @app.hook("after_request")
+    def finish():
+        if file := request.environ.pop("microblog.file", None):
+            file.close()
+        for name, value in HEADERS.items() | (CORS.items() if is_api_path() else {}.items()):
+            response.headers.setdefault(name, value)
+        if request.environ.get("microblog.is_framed"):
+            del response.headers["X-Frame-Options"]
+        if configuration.is_secure:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        response.headers["X-Request-Id"] = request_id()
+        for name, value in request.environ.get("microblog.limit", {}).items():
+            response.headers[name] = value
+        if "Cache-Control" not in response.headers:
+            me = request.environ.get("microblog.asked", {}).get("me")
+            is_personal = me or request.environ["microblog.cookies"] or key_asked()
+            response.headers["Cache-Control"] = "private, no-store" if is_personal else "no-cache"
+            response.headers["Vary"] = "Authorization" if is_api_path() else "Cookie"
+        log_request()
+
+
+def log_request():
+    """Write the request's line: never its query, cookies or form, nor the key of a link, which may be secrets."""
+    key = key_asked()
+    fields = {
+        "id": request_id(),
+        "method": request.method,
+        "path": request.path.replace(key, "KEY") if key else request.path,
+        "status": response.status_code,
+        "ms": round((time.monotonic() - request.environ["microblog.begun"]) * 1000, 1),
+    }
+    log.info("request", extra={"fields": fields})
+
+
+def key_asked():
+    """Return the key in the path of the request, a secret that somebody was mailed, "" for none."""
+    return request.environ.get("route.url_args", {}).get("key", "")
+
+
+def request_id():
+    """Return what the log calls this request; an error page shows it."""
+    return request.environ["microblog.request_id"]
