@@ -8,8 +8,10 @@ import socket
 import sys
 import time
 
+from gunicorn import arbiter
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from gunicorn.systemd import sd_notify
 
 log = logging.getLogger("microblog")
 
@@ -68,6 +70,9 @@ class Server(BaseApplication):
         self.when_ready = when_ready
         super().__init__()
 
+    def run(self):
+        Arbiter(self).run()
+
     def load_config(self):
         settings = {
             "bind": f"fd://{self.fd}",
@@ -94,11 +99,26 @@ class Server(BaseApplication):
         self.app.scheduler.start()
         if worker.age == 1:
             self.when_ready()
+        sd_notify("READY=1", worker.log)
 
     def stopped(self, server, worker):
         if hasattr(self, "app"):
             self.app.scheduler.stop()
             self.app.db.close()
+
+
+class Arbiter(arbiter.Arbiter):
+    """gunicorn's master process, in step with systemd, whose units of Type=notify wait for what NOTIFY_SOCKET gets."""
+
+    def start(self):
+        notify_socket = os.environ.pop("NOTIFY_SOCKET", None)  # gunicorn says READY=1 here, before there is a worker
+        super().start()
+        if notify_socket:
+            os.environ["NOTIFY_SOCKET"] = notify_socket
+
+    def stop(self, graceful=True):
+        sd_notify("STOPPING=1", self.log)
+        super().stop(graceful)
 
 
 # --- The log ----------------------------------------------------------------------------------------------------------
