@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import sqlite3
 import sys
 
 import config
@@ -23,6 +24,10 @@ def main(arguments=None):
         return complain(problem, 2)
     except (database.Unusable, server.CannotServe, Problem) as problem:
         return complain(problem, 1)
+    except (
+        sqlite3.OperationalError
+    ) as problem:  # a full disk, a file that cannot be written, others that write for long
+        return complain(f"The database cannot be used: {problem}.", 1)
     except KeyboardInterrupt:
         return complain("Stopped.", 1)
     except BrokenPipeError:  # the reader of our output, such as head, has had enough

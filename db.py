@@ -7,7 +7,6 @@ can lose pages when one connection checkpoints while another commits. Readers ar
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import re
 import sqlite3
@@ -16,13 +15,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import locks
+
 MAX_ID = 2**63 - 1
+WAIT_SECONDS = 5  # how long a write waits for others
 APPLICATION_ID = 0x6D626C67  # "mblg": how we know a file of ours
 OLDEST_SQLITE = (3, 40, 0)
 
 
 class Unusable(Exception):
     """A database that must not be served; the text is the sentence the owner reads. The file has not been touched."""
+
+
+class Moved(sqlite3.OperationalError):
+    """The file that was opened is no longer where it was: what is written now would be lost."""
+
+    sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
 
 
 class Database:
@@ -32,9 +40,9 @@ class Database:
         self.path = path
         self._thread = threading.local()
         self._readers: list[sqlite3.Connection] = []
-        self._lock = threading.Lock()
-        self._file_lock = _open_lock(path)
+        self._turns = locks.Turns(path)
         self._writer = connect(path, writer=True)
+        self._file = _identity(path)
 
     @property
     def read(self) -> sqlite3.Connection:
@@ -50,18 +58,26 @@ class Database:
         """Give the writer for one transaction: committed at the end of the block, rolled back by any exception.
 
         Everybody else's writes wait meanwhile, so keep the block to its few statements. Blocks do not nest.
+        Raises locks.Busy when others take too long, Moved when the file was deleted or replaced.
         """
         if getattr(self._thread, "is_writing", False):
             raise RuntimeError("a write block inside a write block would wait for itself for ever")
-        with self._lock, _held(self._file_lock), self._marked():
+        with self._turns.turn(WAIT_SECONDS), self._marked():
+            if _identity(self.path) != self._file:
+                raise Moved(f"{self.path} is not the file any more that this process has opened")
+            self._roll_back()  # what could not be rolled back when it failed
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
                 self._writer.execute("COMMIT")
             except BaseException:
-                if self._writer.in_transaction:  # a full disk has rolled back by itself
-                    self._writer.execute("ROLLBACK")
+                with contextlib.suppress(sqlite3.Error):  # what went wrong first is what has to be told
+                    self._roll_back()
                 raise
+
+    def _roll_back(self) -> None:
+        if self._writer.in_transaction:  # a full disk has rolled back by itself
+            self._writer.execute("ROLLBACK")
 
     @contextlib.contextmanager
     def _marked(self) -> Iterator[None]:
@@ -80,31 +96,41 @@ class Database:
 
     def checkpoint(self) -> None:
         """Bring the write-ahead log into the database and make it short, as far as readers allow at this moment."""
-        with self._lock, _held(self._file_lock):
-            self._writer.executescript(
-                "PRAGMA busy_timeout = 100; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA busy_timeout = 10000;"
-            )
+        with self._turns.turn(WAIT_SECONDS):
+            self._writer.execute("PRAGMA busy_timeout = 100")
+            try:
+                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                self._writer.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000:d}")
 
     def optimize(self) -> None:
         """Let SQLite renew its statistics of tables that have changed much."""
-        with self._lock, _held(self._file_lock):
-            self._writer.executescript("PRAGMA analysis_limit = 400; PRAGMA optimize;")
+        with self._turns.turn(WAIT_SECONDS):
+            self._writer.executescript(OPTIMIZE)
 
     def close(self) -> None:
         """Close the readers, then the writer, leaving one whole file without a -wal beside it."""
-        with self._lock, _held(self._file_lock):
+        with self._turns.turn():
             for reader in self._readers:
                 reader.close()
             self._readers.clear()
             self._thread = threading.local()
-            self._writer.executescript("PRAGMA analysis_limit = 400; PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);")
+            with contextlib.suppress(sqlite3.Error):  # it saves work at the next start; on a full disk it has to wait
+                self._writer.executescript(OPTIMIZE + "PRAGMA wal_checkpoint(TRUNCATE);")
             self._writer.close()
-        os.close(self._file_lock)
+        self._turns.close()
 
 
 def connect(path: Path, *, writer: bool) -> sqlite3.Connection:
-    """Return a new connection to path: the one that writes, or one that can only read."""
-    connection = sqlite3.connect(path, timeout=10, isolation_level=None, cached_statements=256, check_same_thread=False)
+    """Return a new connection to the file at path: the one that writes, or one that can only read. It is never made."""
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        timeout=WAIT_SECONDS,
+        isolation_level=None,
+        cached_statements=256,
+        check_same_thread=False,
+    )
     connection.row_factory = sqlite3.Row
     connection.executescript(WRITER_PRAGMAS if writer else READER_PRAGMAS)
     return connection
@@ -122,6 +148,7 @@ WRITER_PRAGMAS = """
     PRAGMA journal_size_limit = 16000000;
     PRAGMA wal_autocheckpoint = 1000;
 """
+OPTIMIZE = "PRAGMA analysis_limit = 400; PRAGMA optimize;"
 READER_PRAGMAS = """
     PRAGMA query_only = ON;
     PRAGMA trusted_schema = OFF;
@@ -132,18 +159,13 @@ READER_PRAGMAS = """
 """
 
 
-def _open_lock(path: Path) -> int:
-    """Return a descriptor of the lock file beside path: to open and close the database itself would drop its locks."""
-    return os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-
-
-@contextlib.contextmanager
-def _held(file_lock: int) -> Iterator[None]:
-    fcntl.flock(file_lock, fcntl.LOCK_EX)
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells the file at path from any other, None if there is none."""
     try:
-        yield
-    finally:
-        fcntl.flock(file_lock, fcntl.LOCK_UN)
+        found = os.stat(path)
+    except OSError:  # deleted, or no longer to be reached
+        return None
+    return found.st_dev, found.st_ino
 
 
 # --- Paging -----------------------------------------------------------------------------------------------------------
@@ -220,11 +242,11 @@ def prepare(path: Path, resources: Path, say: Callable[[str], None] = print) -> 
         raise Unusable(f"Python brings SQLite {sqlite3.sqlite_version}; microblog needs {needed} or newer.")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file_lock = _open_lock(path)
+        file_lock = locks.opened(path)
     except OSError as error:
         raise Unusable(f"The data directory {path.parent} cannot be used: {error.strerror}.") from None
     try:
-        with _held(file_lock):
+        with locks.held(file_lock):
             if not os.path.lexists(path):
                 create(path, resources)
                 return "created"
@@ -233,7 +255,7 @@ def prepare(path: Path, resources: Path, say: Callable[[str], None] = print) -> 
             if version > newest:
                 raise Unusable(
                     f"{path} was written by a newer microblog (schema {version}; this one knows {newest}). "
-                    "Install that version again, or restore an older copy."
+                    "Install that version again, or restore an older copy with `microblog restore FILE`."
                 )
             if version == newest:
                 return "found"
@@ -274,7 +296,7 @@ def create(path: Path, resources: Path) -> None:
 
 def sound_version(path: Path) -> int:
     """Return the schema version of the database at path, having read it through; raises Unusable if it is not ours."""
-    restore = "Restore a backup, or move the file away to start anew."
+    restore = "Restore a copy with `microblog restore FILE`, or move the file away to start anew."
     if not path.is_file():
         raise Unusable(f"{path} is not a file. {restore}")
     if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK):

@@ -12,6 +12,7 @@ import pytest
 
 import config
 import db as database
+import locks
 from db import Page
 
 HERE = Path(__file__).parent
@@ -145,6 +146,51 @@ def test_a_write_waits_until_nobody_else_holds_the_lock(db):
         thread.join(0.2)
         assert (thread.is_alive(), names(db)) == (True, [])
     thread.join()
+    assert names(db) == ["a"]
+
+
+@pytest.mark.parametrize("who", ["thread", "process"])
+def test_a_write_that_others_hold_up_for_too_long_gives_up_and_the_next_one_works(db, monkeypatch, who):
+    monkeypatch.setattr(database, "WAIT_SECONDS", 0.05)
+    held, done = threading.Event(), threading.Event()
+
+    def hold():
+        with db.write():
+            held.set()
+            done.wait(30)
+
+    thread = threading.Thread(target=hold)
+    with open(f"{db.path}.lock", "rb") as lock:
+        if who == "thread":
+            thread.start()
+            held.wait(30)
+        else:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(locks.Busy) as raised, db.write():
+            pass
+    done.set()
+    if who == "thread":
+        thread.join()
+    with db.write() as tx:
+        tx.execute(ADD, {"name": "a"})
+    assert (raised.value.sqlite_errorcode, names(db)) == (sqlite3.SQLITE_BUSY, ["a"])
+
+
+@pytest.mark.parametrize("what", ["deleted", "replaced"])
+def test_a_file_that_was_taken_away_is_written_no_more_and_not_made_anew(db, what):
+    db.path.rename(f"{db.path}.aside")
+    if what == "replaced":
+        db.path.write_bytes(b"another")
+    with pytest.raises(database.Moved), db.write():
+        pass
+    if what == "deleted":
+        with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+            assert db.read
+        assert not db.path.exists()
+    db.path.unlink(missing_ok=True)
+    Path(f"{db.path}.aside").rename(db.path)
+    with db.write() as tx:
+        tx.execute(ADD, {"name": "a"})
     assert names(db) == ["a"]
 
 

@@ -1,0 +1,69 @@
+"""Locks: whose turn it is to write, among the threads of this process and among all processes on the same database."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import math
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+PAUSE_SECONDS = 0.002
+
+
+class Busy(sqlite3.OperationalError):
+    """Others have been writing for so long that a write gave up waiting."""
+
+    sqlite_errorcode = sqlite3.SQLITE_BUSY
+
+
+class Turns:
+    """The turns to write to the database at path; a thread that waits for one for ever would serve nobody."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.Lock()
+        self._file_lock = opened(path)
+
+    @contextlib.contextmanager
+    def turn(self, wait_seconds: float = math.inf) -> Iterator[None]:
+        """Keep all other threads and processes from writing for the length of the block; raises Busy."""
+        deadline = time.monotonic() + wait_seconds
+        if not self._lock.acquire(timeout=-1 if wait_seconds == math.inf else wait_seconds):
+            raise Busy("other threads have been writing for too long")
+        try:
+            with held(self._file_lock, deadline):
+                yield
+        finally:
+            self._lock.release()
+
+    def close(self) -> None:
+        """Take part no more."""
+        os.close(self._file_lock)
+
+
+def opened(path: Path) -> int:
+    """Return a descriptor of the lock file beside path: to open and close the database itself would drop its locks."""
+    return os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+@contextlib.contextmanager
+def held(file_lock: int, deadline: float = math.inf) -> Iterator[None]:
+    """Hold the lock between processes; raises Busy if another holds it until the deadline."""
+    if deadline == math.inf:
+        fcntl.flock(file_lock, fcntl.LOCK_EX)
+    while deadline != math.inf:
+        try:
+            fcntl.flock(file_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise Busy("another process has been writing for too long") from None
+            time.sleep(PAUSE_SECONDS)
+    try:
+        yield
+    finally:
+        fcntl.flock(file_lock, fcntl.LOCK_UN)
