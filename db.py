@@ -116,7 +116,8 @@ class Database:
             self._readers.clear()
             self._thread = threading.local()
             with contextlib.suppress(sqlite3.Error):  # it saves work at the next start; on a full disk it has to wait
-                self._writer.executescript(OPTIMIZE + "PRAGMA wal_checkpoint(TRUNCATE);")
+                self._writer.executescript(OPTIMIZE)
+                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             self._writer.close()
         self._turns.close()
 
