@@ -1,7 +1,9 @@
 """The archive of a person: what is in it, in Mastodon's form, and what it costs."""
 
+import contextlib
 import io
 import json
+import sqlite3
 import tracemalloc
 import zipfile
 
@@ -172,7 +174,7 @@ def many(configuration):
     """Make the site's database one of 10,000 posts, all but boosts of one person, before the application opens it."""
     configuration.data.mkdir()
     seed.make(configuration.database, 10_000)
-    with seed.contextlib.closing(seed.sqlite3.connect(configuration.database)) as connection:
+    with contextlib.closing(sqlite3.connect(configuration.database)) as connection:
         connection.execute("UPDATE statuses SET account_id = ? WHERE reblog_of_id IS NULL", [seed.account_id(1)])
         connection.commit()
 

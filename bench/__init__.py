@@ -1,0 +1,1 @@
+"""Bench: what the site costs, measured. See docs/performance.md; run each by `python -m bench.NAME`."""
