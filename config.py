@@ -46,7 +46,7 @@ class Config:
     data: Path = Path("data")
     threads: int = 8
     proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
-    rate_limits: bool = True
+    rate_limits: int = 1
     log: str = "logfmt"
     smtp_url: Relay | None = None
     mail_from: str = ""
@@ -161,6 +161,16 @@ def _choice(**choices: object):  # type: ignore[no-untyped-def]
     return parse
 
 
+def _factor(text: str) -> int:
+    words = {"on": 1, "off": 0}
+    if text.lower() in words:
+        return words[text.lower()]
+    try:
+        return int(_number(2, 1000)(text))
+    except ValueError:
+        raise ValueError("it has to be on, off, or from 2 to 1000: how many times as much to allow") from None
+
+
 def _networks(text: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
     try:
         return tuple(ipaddress.ip_network(part, strict=False) for part in text.replace(",", " ").split())
@@ -195,7 +205,7 @@ PARSERS = {
     "data": lambda text: Path(_text(text)).expanduser(),
     "threads": _number(1, 64),
     "proxies": _networks,
-    "rate_limits": _choice(on=True, off=False),
+    "rate_limits": _factor,
     "log": _choice(logfmt="logfmt", json="json"),
     "smtp_url": _relay,
     "mail_from": _address,

@@ -132,10 +132,10 @@ def create_app(config):
     app = Bottle()
     app.db = Database(config.database)
     app.scheduler = Scheduler(app.db, config)
-    doorkeeper = web.Doorkeeper(app.db, config, app.scheduler.notes)
-    app.install(doorkeeper)
+    app.doorkeeper = web.Doorkeeper(app.db, config, app.scheduler.notes)
+    app.install(app.doorkeeper)
     web.install(app, config)
-    app.default_error_handler = lambda error: error_answer(error, doorkeeper)
+    app.default_error_handler = lambda error: error_answer(error, app.doorkeeper)
     for part in PARTS:
         adopt(app, part.routes)
     adopt(app, oauth.api_routes)

@@ -7,6 +7,7 @@ import json
 import logging
 import secrets
 import time
+from datetime import UTC, datetime
 from urllib.parse import quote, urlencode, urlsplit
 
 from bottle import HTTPError, HTTPResponse, request, response
@@ -61,6 +62,25 @@ def set_status(problem):
     response.status = problem.status
     if hasattr(problem, "retry_after"):
         response.set_header("Retry-After", str(problem.retry_after))
+
+
+def limited(count):
+    """Let the answer tell of the limit that is nearest to its end (see limits.Count), where programs read it."""
+    nearest = request.environ.get("microblog.limit")
+    if nearest is None or count.left < nearest.left:
+        request.environ["microblog.limit"] = count
+
+
+def limit_headers():
+    """Return the headers X-RateLimit-* as Mastodon has them, none where nothing was counted."""
+    count = request.environ.get("microblog.limit")
+    if count is None:
+        return {}
+    return {
+        "X-RateLimit-Limit": str(count.calls),
+        "X-RateLimit-Remaining": str(max(count.left, 0)),
+        "X-RateLimit-Reset": f"{datetime.fromtimestamp(count.end // 1000, UTC):%Y-%m-%dT%H:%M:%S.000Z}",
+    }
 
 
 def redirect(path, notice=""):
@@ -146,15 +166,13 @@ def install(app, configuration):
     def finish():
         if file := request.environ.pop("microblog.file", None):
             file.close()
-        for name, value in HEADERS.items() | (CORS.items() if is_api_path() else {}.items()):
+        for name, value in (HEADERS | (CORS | limit_headers() if is_api_path() else {})).items():
             response.headers.setdefault(name, value)
         if request.environ.get("microblog.is_framed"):
             del response.headers["X-Frame-Options"]
         if configuration.is_secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         response.headers["X-Request-Id"] = request_id()
-        for name, value in request.environ.get("microblog.limit", {}).items():
-            response.headers[name] = value
         if "Cache-Control" not in response.headers:
             me = request.environ.get("microblog.asked", {}).get("me")
             is_personal = me or request.environ["microblog.cookies"] or key_asked()

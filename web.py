@@ -30,7 +30,7 @@ from asked import (  # noqa: F401
 from cookies import Expired, check_csrf, cookie, csrf_token, set_cookie  # noqa: F401
 from model import attempts, ids, notifications, sessions, settings, tokens
 from model.activity import Visit
-from model.errors import Forbidden, Problem, Unauthorized, Unavailable
+from model.errors import Forbidden, Problem, TooMany, Unauthorized, Unavailable
 from parameters import Parameters  # noqa: F401
 from replies import (  # noqa: F401
     HEADERS,
@@ -40,6 +40,7 @@ from replies import (  # noqa: F401
     came_from,
     install,
     is_api_path,
+    limited,
     link,
     local_path,
     location,
@@ -63,6 +64,8 @@ class Routes(Bottle):
     login=True   whoever is logged in
     role="admin" whoever has that role
 
+    limit="posting" names what else than "pages" it counts for (see limits.py), or is a function that tells it of the
+    form; limit="" is for what costs next to nothing and is not counted.
     A form may bring a file where max_upload says how many bytes (see asked.uploaded).
     A POST has to come from a form of ours; with one_click=True from anywhere, because its address is the secret.
     """
@@ -100,12 +103,15 @@ class Doorkeeper:
         self.db = db
         self.config = configuration
         self.notes = notes
-        self.limiter = limits.Limiter(300, 300)
+        self.limiter = limits.Limiter(configuration.rate_limits)
 
     def apply(self, callback, route):
         rights = RIGHTS & set(route.config)
         if len(rights) != 1 and rights not in COMBINED:
             raise TypeError(f"{route.method} {route.rule} has to declare one of {sorted(RIGHTS)}, not {sorted(rights)}")
+        limit = route.config.get("limit", "")
+        if isinstance(limit, str) and limit and limit not in limits.LIMITS:
+            raise TypeError(f"{route.method} {route.rule} names a limit that there is not: {limit}")
         wanted = {"db", "me", "site", "token"} & set(inspect.signature(callback).parameters)
         enter = self.admit_program if route.config["is_api"] else self.admit_person
 
@@ -150,31 +156,56 @@ class Doorkeeper:
         return token
 
     def admit_person(self, route):
-        """Let a browser in: raise Unauthorized, Forbidden or Expired unless the route is for who uses it."""
-        found = self.asked()
+        """Let a browser in: raise Unauthorized, Forbidden, TooMany or Expired unless the route is for who uses it."""
+        found, limit = self.asked(), route.config.get("limit")
+        if limit != "":
+            self.count("pages")
         is_form = route.method == "POST" and not route.config.get("one_click")
         if is_form and asked.is_foreign(found["site"]):
             raise Forbidden("This form was sent by another site. Nothing was done.")
         admit(route.config, found["me"], found["site"])
+        if isinstance(limit, str):
+            self.count(limit)
         if is_form and "max_upload" in route.config:
             asked.receive(route.config["max_upload"])
         if is_form:
             check_csrf(form().get("csrf"))
+        if callable(limit):
+            self.count(limit(form()))
 
     def admit_program(self, route):
         """Let a program in: raise Unauthorized, Forbidden or TooMany unless the route is for the token it shows."""
         found = self.asked()
-        token, site = found["token"], found["site"]
-        if site.config.rate_limits:
-            self.limiter.count(f"account {token['id']}" if token and token["id"] else client_address(site))
+        token, site, limit = found["token"], found["site"], route.config.get("limit")
+        if limit != "":
+            self.count("api")
         if asked.bearer() and not token:
             raise Unauthorized("The access token is invalid")
-        if route.config.get("open"):
-            return
-        if not token and not (route.config.get("public") and site.access == "public"):
+        is_open = route.config.get("open")
+        if not token and not is_open and not (route.config.get("public") and site.access == "public"):
             raise Unauthorized("The access token is invalid")
-        if token:
+        if token and not is_open:
             check_token(token, route.config, site)
+        self.count(limit)
+
+    def count(self, name):
+        """Count for the limit called name, if it is one, that somebody asks; raise TooMany for once too often."""
+        if not name or not self.limiter.factor:
+            return
+        found, now = self.asked(), config.now()
+        is_known = found["me"] and not limits.LIMITS[name].of_address
+        count = self.limiter.count(name, found["me"]["id"] if is_known else client_address(found["site"]), now)
+        limited(count)
+        if count.left < 0:
+            seconds = -(-(count.end - now) // 1000)
+            raise TooMany("Too many requests" if is_api_path() else wait(seconds), seconds)
+
+
+def wait(seconds):
+    """Return the sentence that somebody reads who has done something too often."""
+    minutes = -(-seconds // 60)
+    number, unit = (minutes, "minute") if minutes <= 90 else (-(-minutes // 60), "hour")
+    return f"That was a lot within a short time. Please wait {number} {unit}{'s' * (number > 1)} and try again."
 
 
 def admit(rights, me, site):

@@ -14,6 +14,7 @@ routes = web.ApiRoutes()
     "/api/v1/accounts",
     program=True,
     scope="write:accounts",
+    limit="joining",
     answers="Token",
     takes="username* email* password* agreement*:flag locale reason",
 )

@@ -2,21 +2,21 @@
 
 import config
 import entities
-import limits
 import web
 from model import applications
 
 routes = web.ApiRoutes()
-registrations = limits.Limiter(30, 300)  # by address: whoever registers is nobody yet
 
 
 @routes.post(
-    "/api/v1/apps", open=True, answers="CredentialApplication", takes="client_name* redirect_uris* scopes website"
+    "/api/v1/apps",
+    open=True,
+    limit="apps",
+    answers="CredentialApplication",
+    takes="client_name* redirect_uris* scopes website",
 )
 def create(db, site):
     """Register a program; its secret is told only here."""
-    if site.config.rate_limits:
-        registrations.count(web.client_address(site))
     params = web.params()
     uris = params.many("redirect_uris") if "redirect_uris" in params else params.many("redirect_uri")
     uris = [line for uri in uris for line in uri.split("\n") if line]

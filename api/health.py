@@ -10,14 +10,14 @@ from model.errors import Unavailable
 routes = web.ApiRoutes()
 
 
-@routes.get("/health", open=True, answers="Text")
+@routes.get("/health", open=True, limit="", answers="Text")
 def answering():
     """Say that the process answers, in Mastodon's words."""
     response.content_type = "text/plain; charset=utf-8"
     return "OK"
 
 
-@routes.get("/healthz", open=True, answers="Health")
+@routes.get("/healthz", open=True, limit="", answers="Health")
 def alive():
     """Say that the process answers."""
     return {"status": "ok"}

@@ -26,6 +26,7 @@ def familiar(db, me, site):
 @routes.post(
     "/api/v1/accounts/<id:id>/follow",
     scope="write:follows",
+    limit="following",
     answers="Relationship",
     takes="reblogs:flag notify:flag languages[]",
 )

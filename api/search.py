@@ -16,6 +16,7 @@ routes = web.ApiRoutes()
     "/api/v2/search",
     public=True,
     scope="read:search",
+    limit="searching",
     answers="Search",
     takes="q* type:accounts|statuses|hashtags resolve:flag following:flag account_id:id max_id:id min_id:id"
     " limit:number offset:number",

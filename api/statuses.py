@@ -16,6 +16,7 @@ DRAFT = "status* spoiler_text sensitive:flag language"
 @routes.post(
     "/api/v1/statuses",
     scope="write:statuses",
+    limit="posting",
     answers="Status",
     takes=f"{DRAFT} visibility:public|unlisted|private|direct in_reply_to_id:id",
 )
@@ -62,7 +63,7 @@ def show(db, me, site, id):
     return entities.status(db, statuses.by_id(db.read, id, web.id_of(me))["id"], me, site)
 
 
-@routes.put("/api/v1/statuses/<id:id>", scope="write:statuses", answers="Status", takes=DRAFT)
+@routes.put("/api/v1/statuses/<id:id>", scope="write:statuses", limit="posting", answers="Status", takes=DRAFT)
 def edit(db, me, site, id):
     """Change one's own status; the version before stays in its history."""
     draft = drafted(db, me, site, language=own(db.read, me, id)["language"])
@@ -71,7 +72,7 @@ def edit(db, me, site, id):
     return entities.status(db, id, me, site)
 
 
-@routes.delete("/api/v1/statuses/<id:id>", scope="write:statuses", answers="DeletedStatus")
+@routes.delete("/api/v1/statuses/<id:id>", scope="write:statuses", limit="deleting", answers="DeletedStatus")
 def delete(db, me, site, id):
     """Delete one's own status; the answer has the text, to write it anew."""
     status = own(db.read, me, id)
@@ -142,7 +143,7 @@ def people(db, me, site, id, select):
 # --- What one does with a status --------------------------------------------------------------------------------------
 
 
-@routes.post("/api/v1/statuses/<id:id>/favourite", scope="write:favourites", answers="Status")
+@routes.post("/api/v1/statuses/<id:id>/favourite", scope="write:favourites", limit="favouriting", answers="Status")
 def favourite(db, me, site, id):
     """Favourite a status."""
     return act(db, me, site, id, lambda tx, status: favourites.favourite(tx, me["id"], status, config.now()))
@@ -154,7 +155,7 @@ def unfavourite(db, me, site, id):
     return act(db, me, site, id, lambda tx, status: favourites.unfavourite(tx, me["id"], status))
 
 
-@routes.post("/api/v1/statuses/<id:id>/bookmark", scope="write:bookmarks", answers="Status")
+@routes.post("/api/v1/statuses/<id:id>/bookmark", scope="write:bookmarks", limit="favouriting", answers="Status")
 def bookmark(db, me, site, id):
     """Bookmark a status."""
     return act(db, me, site, id, lambda tx, status: favourites.bookmark(tx, me["id"], status, config.now()))
@@ -193,6 +194,7 @@ def unpin(db, me, site, id):
 @routes.post(
     "/api/v1/statuses/<id:id>/reblog",
     scope="write:statuses",
+    limit="posting",
     answers="Status",
     takes="visibility:public|unlisted|private",
 )
@@ -204,7 +206,7 @@ def reblog(db, me, site, id):
     return entities.status(db, reblog_id, me, site)
 
 
-@routes.post("/api/v1/statuses/<id:id>/unreblog", scope="write:statuses", answers="Status")
+@routes.post("/api/v1/statuses/<id:id>/unreblog", scope="write:statuses", limit="deleting", answers="Status")
 def unreblog(db, me, site, id):
     """Take a boost back; the answer is the status that was boosted."""
     return act(db, me, site, id, lambda tx, status: reblogs.unreblog(tx, me["id"], status))

@@ -15,7 +15,7 @@ def show(db, me, site, name):
     return entities.tags(db, [tags.checked(name)], me, site, config.now())[0]
 
 
-@routes.post("/api/v1/tags/<name>/follow", scope="write:follows", answers="Tag")
+@routes.post("/api/v1/tags/<name>/follow", scope="write:follows", limit="following", answers="Tag")
 def follow(db, me, site, name):
     """Follow a tag."""
     name = tags.checked(name)

@@ -25,11 +25,19 @@ VERBS = {
 NOTICES = {"pin": "pinned", "unpin": "unpinned", "mute": "thread_muted", "unmute": "thread_unmuted"}
 
 
-@routes.post("/statuses/actions", login=True)
+LIMITS = {"reblog": "posting", "unreblog": "deleting", "favourite": "favouriting", "bookmark": "favouriting"}
+
+
+def pressed(form):
+    """Return the verb of the button that sent form, None if it is none of ours."""
+    return next((verb for verb in VERBS if verb in form), None)
+
+
+@routes.post("/statuses/actions", login=True, limit=lambda form: LIMITS.get(pressed(form)))
 def act(db, me, site):
     """Do with a post what the pressed button says, whose name is the verb and whose value the id; then go back."""
     form = web.form()
-    verb = next((verb for verb in VERBS if verb in form), None)
+    verb = pressed(form)
     if verb is None:
         raise BadRequest("This button does nothing here.")
     status = statuses.by_id(db.read, form.id(verb), me["id"])

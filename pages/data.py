@@ -47,7 +47,7 @@ def data_page(db, me, site, problem=None):
     )
 
 
-@routes.post("/settings/data", login=True, max_upload=MAX_UPLOAD)
+@routes.post("/settings/data", login=True, limit="uploading", max_upload=MAX_UPLOAD)
 def bring(db, me, site):
     """Take over the posts of an archive, or follow the people of a list."""
     file, now = web.uploaded(), config.now()

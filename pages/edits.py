@@ -29,7 +29,7 @@ def edit_page(db, me, site, id, draft, problem=None):
     return render.page("edit", site, me, title="Edit post", status=status, draft=draft, problem=problem)
 
 
-@routes.post("/@<username:username>/<id:id>/edit", login=True)
+@routes.post("/@<username:username>/<id:id>/edit", login=True, limit="posting")
 def save(db, me, site, username, id):
     """Change one's own post; the version before stays in its history. Who is named only now is told."""
     form, before = web.form(), own(db.read, me, id)

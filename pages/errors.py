@@ -23,7 +23,7 @@ TITLES = {
     415: "Unknown format",
     421: "Another address",
     422: "That did not work",
-    429: "Too many tries",
+    429: "Too much at once",
     500: "Something went wrong",
     503: "Please try again",
 }
@@ -51,8 +51,8 @@ def error_page(error, doorkeeper):
         return web.redirect(render.link("/login", next=web.address_asked()))
     if isinstance(problem, Unauthorized):
         return login_page(site, problem)
-    is_kept = problem.status == 503 and request.method == "POST"  # nobody's fault: what was typed must not be lost
-    if isinstance(problem, web.Expired) or is_kept:
+    is_kept = isinstance(problem, web.Expired) or problem.status in (429, 503)  # it may be taken another time
+    if request.method == "POST" and is_kept and not web.content_type().startswith("multipart/"):
         return resend_page(site, me, request.path, typed(), problem)
     title = TITLES.get(problem.status, "That did not work")
     return render.page("error", site, me, title=title, problem=problem, request_id=web.request_id())

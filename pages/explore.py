@@ -37,7 +37,7 @@ def explore(db, me, site):
     )
 
 
-@routes.post("/tags/<name>/actions", login=True)
+@routes.post("/tags/<name>/actions", login=True, limit=lambda form: "following" if form.get("do") == "follow" else None)
 def act(db, me, name):
     """Follow a tag or stop following it, as the pressed button says."""
     name, verb = tags.checked(tag_asked(name)), web.form().get("do")

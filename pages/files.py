@@ -11,7 +11,7 @@ from model.errors import NotFound
 routes = web.Routes()
 
 
-@routes.get("/static/<name:path>", open=True)
+@routes.get("/static/<name:path>", open=True, limit="")
 def static(name):
     """Answer a file of static/: for a year where the address has its fingerprint."""
     if name not in render.files():

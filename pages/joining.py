@@ -16,7 +16,7 @@ def register(db, me, site):
     return render.page("register", site, me, title="Join")
 
 
-@routes.post("/register", open=True)
+@routes.post("/register", open=True, limit="joining")
 def join(db, me, site):
     """Make an account and log its owner in, or say what happens before they can."""
     registrations.check_doors(site)
@@ -46,7 +46,7 @@ def invited(db, me, site, key):
     return render.page("register", site, me, title="Join", invite=usable(db, site, key))
 
 
-@routes.post("/invite/<key>", open=True)
+@routes.post("/invite/<key>", open=True, limit="invited")
 def accept(db, me, site, key):
     """Make an account by invitation and log its owner in."""
     return joined_page(db, me, site, usable(db, site, key))

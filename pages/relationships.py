@@ -39,7 +39,9 @@ VERBS = {
 }
 
 
-@routes.post("/@<username:username>/actions", login=True)
+@routes.post(
+    "/@<username:username>/actions", login=True, limit=lambda form: "following" if form.get("do") == "follow" else None
+)
 def act(db, me, username):
     """Do with a person what the pressed button says; show their profile again."""
     form, person = web.form(), accounts.by_name(db.read, username)

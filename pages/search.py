@@ -13,7 +13,7 @@ KINDS = {"": "All", "accounts": "People", "hashtags": "Tags", "statuses": "Posts
 MOST, MOST_OF_ALL = 40, 5  # people and tags, where they are asked for and above the posts
 
 
-@routes.get("/search", public=True)
+@routes.get("/search", public=True, limit="searching")
 def results(db, me, site):
     """Show what is found for ?q=, of one kind with ?type=; without a query, how to ask."""
     asked, page = web.query(), web.page_asked()

@@ -106,7 +106,7 @@ def blank(db, me, reply=None, text=""):
     }
 
 
-@routes.post("/statuses", login=True)
+@routes.post("/statuses", login=True, limit="posting")
 def create(db, me, site):
     """Publish a post; if it cannot be, show the form again with all that was typed."""
     form = web.form()

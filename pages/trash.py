@@ -17,7 +17,7 @@ def confirm_delete(db, me, site, username, id):
     return render.page("delete", site, me, title="Delete this post?", status=entities.status(db, id, me, site))
 
 
-@routes.post("/@<username:username>/<id:id>/delete", login=True)
+@routes.post("/@<username:username>/<id:id>/delete", login=True, limit="deleting")
 def delete(db, me, username, id):
     """Put one's own post into the trash, for good or to write it anew."""
     with db.write() as tx:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import config
-import limits
 
 LIMITED = pytest.mark.parametrize("configuration", [{"MICROBLOG_RATE_LIMITS": "on"}], indirect=True)
 PATH = "/api/v1/instance/rules"
@@ -47,19 +46,3 @@ def test_strangers_are_counted_by_their_address_and_members_by_their_account(amy
 
 def test_without_limits_nothing_is_counted(amy):
     assert not [name for name in amy.get(PATH).headers if name.startswith("X-RateLimit")]
-
-
-def test_a_window_ends_and_its_place_is_given_back(monkeypatch):
-    now = 1_000_000.0
-    monkeypatch.setattr(limits.time, "time", lambda: now)
-    limiter = limits.Limiter(2, 60)
-    for _ in range(2):
-        limiter.count("a")
-    with pytest.raises(limits.TooMany):
-        limiter.count("a")
-    limiter.count("b")
-    now += 60
-    limiter.count("a")
-    monkeypatch.setattr(limits, "MAX_KEYS", 1)
-    limiter.count("c")
-    assert set(limiter.windows) == {"a", "c"}
