@@ -62,6 +62,7 @@ import pages.trash
 import pages.updates
 import web
 from db import Database
+from model import passwords
 from scheduler import Scheduler
 
 PAGES = (
@@ -132,6 +133,7 @@ def create_app(config):
     app = Bottle()
     app.db = Database(config.database)
     app.scheduler = Scheduler(app.db, config)
+    passwords.seat(config.threads)
     app.doorkeeper = web.Doorkeeper(app.db, config, app.scheduler.notes)
     app.install(app.doorkeeper)
     web.install(app, config)

@@ -1,4 +1,4 @@
-"""Passwords: which are accepted, and how they are hashed and checked (scrypt, two at a time)."""
+"""Passwords: which are accepted, and how they are hashed and checked (scrypt, two at a time, few waiting)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import hashlib
 import hmac
 import secrets
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -17,8 +19,15 @@ MIN_LENGTH = 8
 MAX_BYTES = 1024
 WAIT_SECONDS = 5
 
-# Each hash takes a core and 16 MiB, so a storm of logins must not take all of either.
+# Each hash takes a core and 16 MiB, so a storm of logins must not take all of either; nor all threads, by waiting.
 _places = threading.BoundedSemaphore(2)
+_queue = threading.BoundedSemaphore(2)
+
+
+def seat(threads: int) -> None:
+    """Let a quarter of so many threads wait for a place to hash; all others are sent away at once."""
+    global _queue
+    _queue = threading.BoundedSemaphore(max(1, threads // 4))
 
 
 def check(password: str, username: str = "", field: str = "password") -> None:
@@ -42,7 +51,7 @@ def common() -> frozenset[str]:
 
 
 def hashed(password: str) -> str:
-    """Return what the database keeps of password, 'scrypt$log2(N)$r$p$salt$hash'. Raises Unavailable after 5 s."""
+    """Return what the database keeps of password, 'scrypt$log2(N)$r$p$salt$hash'. Raises Unavailable."""
     salt = secrets.token_bytes(16)
     return "$".join(("scrypt", str(LOG2_N), str(R), str(P), _text(salt), _text(_scrypt(password, salt, LOG2_N, R, P))))
 
@@ -63,13 +72,31 @@ DUMMY = f"scrypt${LOG2_N}${R}${P}$AAAAAAAAAAAAAAAAAAAAAA==${'A' * 43}="
 
 
 def _scrypt(password: str, salt: bytes, log2_n: int, r: int, p: int) -> bytes:
-    if not _places.acquire(timeout=WAIT_SECONDS):
-        raise Unavailable("Many people are logging in right now. Please try again in a moment.")
-    try:
+    with _place():
         secret = _bytes(password)[: MAX_BYTES + 1]
         return hashlib.scrypt(secret, salt=salt, n=1 << log2_n, r=r, p=p, maxmem=64 << 20, dklen=32)
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    """Give one of the two places, after a wait if there is room to wait; raises Unavailable."""
+    if not _places.acquire(blocking=False):
+        queue = _queue
+        if not queue.acquire(blocking=False):
+            raise _busy()
+        try:
+            if not _places.acquire(timeout=WAIT_SECONDS):
+                raise _busy()
+        finally:
+            queue.release()
+    try:
+        yield
     finally:
         _places.release()
+
+
+def _busy() -> Unavailable:
+    return Unavailable("Many people are logging in right now. Please try again in a moment.")
 
 
 def _bytes(password: str) -> bytes:

@@ -1,8 +1,8 @@
 """Passwords: which are accepted, how they are kept, and that a storm of them does not take the machine."""
 
 import hashlib
+import queue
 import threading
-import time
 
 import pytest
 
@@ -60,32 +60,88 @@ def test_a_hash_of_other_parameters_still_matches_and_is_to_be_made_anew(monkeyp
     assert not passwords.is_outdated(passwords.hashed("correct horse"))
 
 
-def test_two_hashes_run_at_a_time_and_the_others_give_up_in_time(monkeypatch):
-    running, most, outcomes = 0, 0, []
-    lock = threading.Lock()
+@pytest.fixture
+def scrypt(monkeypatch):
+    """Return a stand-in for scrypt that holds everybody until it is opened, and knows how many were in it at once."""
+    gate = Gate()
+    monkeypatch.setattr(hashlib, "scrypt", gate.hold)
+    monkeypatch.setattr(passwords, "WAIT_SECONDS", 60)
+    yield gate
+    gate.opened.set()
+    passwords.seat(8)
 
-    def slow(*args, **options):
-        nonlocal running, most
-        with lock:
-            running, most = running + 1, max(most, running + 1)
-        time.sleep(0.3)
-        with lock:
-            running -= 1
+
+class Gate:
+    def __init__(self):
+        self.opened, self.lock, self.inside, self.most = threading.Event(), threading.Lock(), 0, 0
+
+    def hold(self, *_, **__):
+        with self.lock:
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+        assert self.opened.wait(60)
+        with self.lock:
+            self.inside -= 1
         return b"x" * 32
 
-    def log_in():
-        try:
-            passwords.hashed("correct horse")
-            outcomes.append("hashed")
-        except Unavailable as problem:
-            outcomes.append(problem.status)
 
-    monkeypatch.setattr(hashlib, "scrypt", slow)
-    monkeypatch.setattr(passwords, "WAIT_SECONDS", 0.1)
-    threads = [threading.Thread(target=log_in) for _ in range(8)]
+def start(count, act):
+    """Let so many threads act; return a queue of what comes out of each, and the threads."""
+    outcomes = queue.Queue()
+    threads = [threading.Thread(target=lambda: outcomes.put(act())) for _ in range(count)]
     for thread in threads:
         thread.start()
-    for thread in threads:
+    return outcomes, threads
+
+
+def hashing():
+    try:
+        return passwords.hashed("correct horse") and "hashed"
+    except Unavailable as problem:
+        return problem.status
+
+
+@pytest.mark.parametrize("threads", [1, 4, 8, 32])
+def test_two_hash_a_quarter_of_the_threads_waits_and_all_others_are_sent_away_at_once(scrypt, threads):
+    passwords.seat(threads)
+    waiting = max(1, threads // 4)
+    outcomes, running = start(20, hashing)
+    assert [outcomes.get(timeout=60) for _ in range(18 - waiting)] == [503] * (18 - waiting)
+    assert outcomes.empty()
+    scrypt.opened.set()
+    assert [outcomes.get(timeout=60) for _ in range(2 + waiting)] == ["hashed"] * (2 + waiting)
+    assert scrypt.most == 2
+    for thread in running:
         thread.join()
-    assert most == 2
-    assert sorted(map(str, outcomes)) == ["503"] * 6 + ["hashed"] * 2
+
+
+def test_nobody_waits_for_ever(scrypt, monkeypatch):
+    monkeypatch.setattr(passwords, "WAIT_SECONDS", 0.1)
+    outcomes, running = start(4, hashing)
+    assert [outcomes.get(timeout=60) for _ in range(2)] == [503, 503]
+    scrypt.opened.set()
+    assert [outcomes.get(timeout=60) for _ in range(2)] == ["hashed", "hashed"]
+    for thread in running:
+        thread.join()
+
+
+def test_of_fifty_logins_at_once_few_wait_and_other_pages_answer_meanwhile(scrypt, visitor, bob):
+    csrf, cookie = visitor.csrf(), visitor.cookies["visitor"]
+
+    def log_in():
+        browser = visitor.another()
+        browser.set_cookie("visitor", cookie.strip('"'))
+        fields = {"csrf": csrf, "username": "bob", "password": "wrong password"}
+        answer = browser.post("/login", fields, status="*")
+        return answer.status_int, answer.headers.get("Retry-After")
+
+    outcomes, running = start(50, log_in)
+    assert [outcomes.get(timeout=60) for _ in range(46)] == [(503, "5")] * 46
+    assert outcomes.empty()
+    assert visitor.get("/about").status_int == 200
+    assert bob.post_status("meanwhile")
+    scrypt.opened.set()
+    assert [outcomes.get(timeout=60)[0] for _ in range(4)] == [422] * 4
+    assert scrypt.most == 2
+    for thread in running:
+        thread.join()
