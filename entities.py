@@ -1,6 +1,7 @@
 """Entities: rows as the JSON objects of Mastodon's client API. The pages of the site are made of the same ones.
 
-Batch first: a whole page takes two queries (statuses with the names in them, accounts), whatever its length.
+Batch first: a whole page takes two queries (statuses with the names in them, accounts), whatever its length, and one
+more for readers who have filters.
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection
-from datetime import UTC, datetime
 from typing import Any
 
+import config
+import filtered
 from db import Database
 from model import accounts as accounts_model
 from model import profiles, text, visibility
@@ -19,6 +21,7 @@ from model import statuses as statuses_model
 from model import tags as tags_model
 from model.errors import NotFound
 from model.settings import Site
+from times import DAY, date, time
 
 Entity = dict[str, Any]
 
@@ -41,7 +44,10 @@ def with_people(
     rows = statuses_model.by_ids(db.read, ids, me["id"] if me else 0)
     authors = {id for row in rows for id in (row["account_id"], row["page_account_id"])}
     people = accounts_by_id(db, authors | set(account_ids), site)
-    return {row["page_id"]: listed(row, people, me, site) for row in rows}, people
+    found = {row["page_id"]: listed(row, people, me, site) for row in rows}
+    if me is not None and me["filters_count"]:
+        filtered.mark(db, found, rows, me, config.now())
+    return found, people
 
 
 def status(db: Database, id: int, me: sqlite3.Row | None, site: Site) -> Entity:
@@ -202,22 +208,6 @@ def account(row: sqlite3.Row, site: Site) -> Entity:
         ],
         "roles": [],
     }
-
-
-DAY = 24 * 3600 * 1000
-
-
-def time(milliseconds: int | None) -> str | None:
-    """Return a moment as Mastodon writes it: always three digits and Z. None stays None."""
-    if milliseconds is None:
-        return None
-    moment = datetime.fromtimestamp(milliseconds // 1000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{milliseconds % 1000:03}Z"
-
-
-def date(milliseconds: int | None) -> str | None:
-    """Return the day of a moment, in UTC. None stays None."""
-    return None if milliseconds is None else f"{datetime.fromtimestamp(milliseconds // 1000, UTC):%Y-%m-%d}"
 
 
 def optional_id(id: int | None) -> str | None:

@@ -8,6 +8,7 @@ import api.apps
 import api.docs
 import api.empty
 import api.errors
+import api.filters
 import api.health
 import api.instance
 import api.notifications
@@ -117,6 +118,7 @@ API = (
     api.search,
     api.reports,
     api.tags,
+    api.filters,
     api.instance,
     api.health,
     api.oembed,

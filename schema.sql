@@ -58,7 +58,8 @@ CREATE TABLE accounts (
   statuses_count INTEGER NOT NULL DEFAULT 0,                   -- all but direct ones
   revision INTEGER NOT NULL DEFAULT 0,                         -- grows with whatever the profile page shows
   seen_at INTEGER,                                             -- last asked for anything, up to a minute or so
-  deletes_at INTEGER                                           -- wants to leave: then the account is deleted
+  deletes_at INTEGER,                                          -- wants to leave: then the account is deleted
+  filters_count INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX accounts_by_invite ON accounts (invite_id) WHERE invite_id IS NOT NULL;
 CREATE INDEX accounts_suspended ON accounts (suspended_at) WHERE suspended_at IS NOT NULL AND deleted_at IS NULL;
@@ -351,6 +352,35 @@ CREATE INDEX mutes_by_target ON mutes (target_account_id);
 CREATE INDEX mutes_by_id ON mutes (account_id, id);
 CREATE INDEX mutes_by_expiry ON mutes (expires_at) WHERE expires_at IS NOT NULL;
 
+-- What they would rather not see --------------------------------------------------------------------------------------
+
+-- Whoever has none (accounts.filters_count) is asked nothing about them.
+CREATE TABLE filters (
+  id INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 100),
+  contexts INTEGER NOT NULL CHECK (contexts BETWEEN 1 AND 31), -- sum of 1 home, 2 notifications, 4 public, 8 thread, 16 account
+  action TEXT NOT NULL CHECK (action IN ('warn', 'hide')),
+  expires_at INTEGER                                           -- then it does nothing any more, and stays in the list
+) STRICT;
+CREATE INDEX filters_by_account ON filters (account_id, id);
+
+CREATE TABLE filter_keywords (
+  id INTEGER PRIMARY KEY,
+  filter_id INTEGER NOT NULL REFERENCES filters ON DELETE CASCADE,
+  keyword TEXT NOT NULL CHECK (length(keyword) BETWEEN 1 AND 100),
+  whole_word INTEGER NOT NULL
+) STRICT;
+CREATE INDEX filter_keywords_by_filter ON filter_keywords (filter_id, id);
+
+CREATE TABLE filter_statuses (
+  id INTEGER PRIMARY KEY,
+  filter_id INTEGER NOT NULL REFERENCES filters ON DELETE CASCADE,
+  status_id INTEGER NOT NULL REFERENCES statuses ON DELETE CASCADE,
+  UNIQUE (filter_id, status_id)
+) STRICT;
+CREATE INDEX filter_statuses_by_status ON filter_statuses (status_id);
+
 -- What people are told ------------------------------------------------------------------------------------------------
 
 -- Clustered by reader: a page of notifications is one contiguous read.
@@ -577,6 +607,14 @@ END;
 
 CREATE TRIGGER favourites_deleted AFTER DELETE ON favourites BEGIN
   UPDATE statuses SET favourites_count = favourites_count - 1 WHERE id = OLD.status_id;
+END;
+
+CREATE TRIGGER filters_inserted AFTER INSERT ON filters BEGIN
+  UPDATE accounts SET filters_count = filters_count + 1 WHERE id = NEW.account_id;
+END;
+
+CREATE TRIGGER filters_deleted AFTER DELETE ON filters BEGIN
+  UPDATE accounts SET filters_count = filters_count - 1 WHERE id = OLD.account_id;
 END;
 
 CREATE TRIGGER audit_events_fixed BEFORE UPDATE ON audit_events BEGIN

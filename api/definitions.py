@@ -75,7 +75,14 @@ STATUS = {
     "muted": "o flag",
     "bookmarked": "o flag",
     "pinned": "o flag",
-    "filtered": "o [Nothing]",
+    "filtered": "o [FilterResult]",
+}
+FILTER = {  # as FilterResult has it
+    "id": "id",
+    "title": "text",
+    "context": "[home|notifications|public|thread|account]",
+    "expires_at": "time?",
+    "filter_action": "warn|hide",
 }
 APPLICATION = {
     "id": "id",
@@ -171,6 +178,19 @@ ENTITIES = {
         "account": "Account",
         "media_attachments": "[Nothing]",
         "emojis": "[Nothing]",
+    },
+    # Filters
+    "Filter": {**FILTER, "keywords": "[FilterKeyword]", "statuses": "[FilterStatus]"},
+    "FilterKeyword": {"id": "id", "keyword": "text", "whole_word": "flag"},
+    "FilterStatus": {"id": "id", "status_id": "id"},
+    "FilterResult": {"filter": FILTER, "keyword_matches": "[text]?", "status_matches": "[id]?"},
+    "V1Filter": {
+        "id": "id",
+        "phrase": "text",
+        "context": FILTER["context"],
+        "expires_at": "time?",
+        "irreversible": "flag",
+        "whole_word": "flag",
     },
     # Tags, search
     "Tag": {

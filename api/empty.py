@@ -22,8 +22,6 @@ LISTS = {
     "/api/v1/timelines/link": None,
     "/api/v1/statuses/<id:id>/quotes": None,
     "/api/v1/lists": "read:lists",
-    "/api/v1/filters": "read:filters",
-    "/api/v2/filters": "read:filters",
     "/api/v1/conversations": "read:statuses",
     "/api/v1/scheduled_statuses": "read:statuses",
     "/api/v1/endorsements": "read:accounts",

@@ -374,6 +374,7 @@ LEFT_BEHIND = (
     "DELETE FROM tag_follows WHERE account_id = :id",
     "DELETE FROM featured_tags WHERE account_id = :id",
     "DELETE FROM thread_mutes WHERE account_id = :id",
+    "DELETE FROM filters WHERE account_id = :id",
     "DELETE FROM mentions WHERE account_id = :id",
     "DELETE FROM notifications WHERE account_id = :id",
     "DELETE FROM notifications WHERE from_account_id = :id",

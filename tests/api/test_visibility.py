@@ -103,7 +103,7 @@ def call(client, method, rule, id):
 
 @pytest.mark.parametrize("reader", READERS)
 def test_each_route_answers_each_reader_by_one_rule(app, scene, level, reader):
-    for method, rule, is_open in routes(app, "/statuses/<id:id>"):
+    for method, rule, is_open in routes(app, "/v1/statuses/<id:id>"):
         answer = call(scene.people[reader], method, rule, scene.id)
         assert answer.status_int == expected(method, rule, is_open, reader, level), f"{method} {rule}"
 
@@ -111,7 +111,7 @@ def test_each_route_answers_each_reader_by_one_rule(app, scene, level, reader):
 def test_what_one_may_not_see_one_cannot_change_and_not_tell_from_what_is_not_there(app, scene, level, dump):
     before = dump()
     for reader in set(READERS) - SEEN_BY[level]:
-        for method, rule, _ in routes(app, "/statuses/<id:id>"):
+        for method, rule, _ in routes(app, "/v1/statuses/<id:id>"):
             hidden, unknown = (call(scene.people[reader], method, rule, id) for id in (scene.id, UNKNOWN))
             assert told(hidden) == told(unknown), f"{reader} {method} {rule}"
     assert dump() == before
@@ -128,7 +128,7 @@ def told(answer):
 @pytest.mark.parametrize("level", ["public", "private"], indirect=True)
 def test_nothing_is_left_of_an_author_who_is_gone(app, scene, reader, end):
     end(scene)
-    for method, rule, is_open in routes(app, "/statuses/<id:id>"):
+    for method, rule, is_open in routes(app, "/v1/statuses/<id:id>"):
         status = expected(method, rule, is_open, reader, "deleted")
         for id in (scene.id, getattr(scene, "boost", scene.id)):
             answer = call(scene.people[reader], method, rule, id)
