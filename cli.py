@@ -8,7 +8,7 @@ import sys
 import config
 import db as database
 import server
-from commands import archive, invites, numbers, serving, site, tasks, users
+from commands import archive, backups, invites, numbers, serving, site, tasks, users
 from model import accounts
 from model.errors import Problem
 from model.invites import LIVES, USES
@@ -87,6 +87,17 @@ def parser():
     bringing = command(commands, "import", archive.bring, "write the posts of a Mastodon archive, as an account's own")
     bringing.add_argument("name")
     bringing.add_argument("file", help="the .zip or .tar.gz, or the outbox.json in it")
+
+    saving = command(commands, "backup", backups.backup, "write a checked copy of the whole site into one file")
+    saving.add_argument("file", help="the file; it holds everything, so keep it where nobody else reads it")
+    saving.add_argument("--force", action="store_true", help="let it take the place of a file that is there")
+    restoring = command(commands, "restore", backups.restore, "make such a copy the site of an empty data directory")
+    restoring.add_argument("file")
+    restoring.add_argument(
+        "--end-sessions",
+        action="store_true",
+        help="end all sessions and tokens: those that were ended since the copy was made are good in it",
+    )
 
     invite = commands.add_parser("invite", help="manage invitations", description="Manage invitations.")
     invite = invite.add_subparsers(title="commands", metavar="COMMAND", required=True)

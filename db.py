@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import copies
 import locks
 
 MAX_ID = 2**63 - 1
@@ -135,6 +136,23 @@ def connect(path: Path, *, writer: bool) -> sqlite3.Connection:
     connection.row_factory = sqlite3.Row
     connection.executescript(WRITER_PRAGMAS if writer else READER_PRAGMAS)
     return connection
+
+
+@contextlib.contextmanager
+def looking(path: Path) -> Iterator[sqlite3.Connection]:
+    """Give a connection of its own for a long look at the database at path, whether or not a server runs on it.
+
+    It holds nobody up, and reads without a memory map: an unreadable disk must not end the process.
+    """
+    file_lock = locks.opened(path)
+    connection = connect(path, writer=False)
+    try:
+        connection.execute("PRAGMA mmap_size = 0")
+        yield connection
+    finally:
+        with locks.held(file_lock):  # who closes the database last checkpoints, and that may be us
+            connection.close()
+        os.close(file_lock)
 
 
 # No mmap for the writer: an I/O error under a memory map kills the process instead of raising.
@@ -326,7 +344,7 @@ def migrate(path: Path, resources: Path, version: int, say: Callable[[str], None
     say(f"copying the database to {copy}")
     with contextlib.closing(connect(path, writer=True)) as connection:
         try:
-            back_up(connection, copy)
+            copies.write(connection, copy)
         except (sqlite3.Error, OSError) as error:
             raise Unusable(f"The database cannot be copied to {copy} ({error}), so it was not migrated.") from None
         connection.execute("PRAGMA foreign_keys = OFF")  # a rebuilt table must not take its children along
@@ -355,20 +373,6 @@ def apply(connection: sqlite3.Connection, step: int, script: str) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-
-
-def back_up(connection: sqlite3.Connection, copy: Path) -> None:
-    """Write a whole, checked copy of connection's database to copy."""
-    copy.parent.mkdir(mode=0o700, exist_ok=True)
-    unfinished = Path(f"{copy}.new")
-    unfinished.unlink(missing_ok=True)
-    with contextlib.closing(sqlite3.connect(unfinished)) as target:
-        os.chmod(unfinished, 0o600)
-        connection.backup(target)  # in one step: with pauses it would start again at each write
-        target.execute("PRAGMA journal_mode = DELETE")
-        if target.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-            raise Unusable(f"The copy {unfinished} came out damaged; the database was left as it is.")
-    os.rename(unfinished, copy)
 
 
 def statements(script: str) -> Iterator[str]:

@@ -25,6 +25,7 @@ import pages.about
 import pages.actions
 import pages.admin
 import pages.admin_accounts
+import pages.admin_backup
 import pages.admin_invites
 import pages.admin_log
 import pages.admin_mail
@@ -94,6 +95,7 @@ PAGES = (
     pages.admin,
     pages.sharing,
     pages.admin_accounts,
+    pages.admin_backup,
     pages.admin_invites,
     pages.admin_log,
     pages.admin_mail,

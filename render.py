@@ -57,6 +57,8 @@ NOTICES = {
     "asked_again": "The message is on its way.",
     "reset": "Your password is changed. Log in with the new one.",
     "hurried": "The task runs in a few seconds.",
+    "backing_up": "The backup is being made. Reload this page in a moment.",
+    "backup_deleted": "The backup is deleted.",
     "resent": "The message is tried again.",
     "tested": "A test message is on its way to you; look at the list in a few seconds.",
     "brought": "Your posts are being written. Reload this page to see how far it is.",

@@ -16,11 +16,13 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 import config
+import copies
 import delivery
 import smtp
 from model import (
     accounts,
     activity,
+    backups,
     blocks,
     imports,
     jobs,
@@ -55,7 +57,7 @@ class Job(NamedTuple):
     """`run(work)` does it and returns in words what was done; `next_due(now)` is when it is due again.
 
     `has_work(work)` may tell that there is nothing to do although the time has come. lease: how long a run may take, in
-    milliseconds, before another process believes that it died.
+    milliseconds, before another process believes that it died. retry: when it is due again after a failure.
     """
 
     meaning: str
@@ -63,6 +65,7 @@ class Job(NamedTuple):
     next_due: Callable
     has_work: Callable = lambda work: True
     lease: int = 10 * MINUTE
+    retry: int = MINUTE
 
 
 def every(milliseconds):
@@ -147,6 +150,12 @@ def tend_database(work):
     return upkeep.tend(work.db)
 
 
+def back_up(work):
+    """Make the copy of the day; the first one soon after the first start, so that one knows at once that it works."""
+    keep = settings.load(work.db.read, work.config).backups
+    return backups.make_daily(work.config, keep, work.now(), work.stop.is_set)
+
+
 JOBS = {
     "mail": Job("send the mails that are due", send_mails, every(0), has_mails),
     "mutes": Job(
@@ -173,6 +182,13 @@ JOBS = {
         every(10 * MINUTE),
     ),
     "nightly": Job("let the database look at its statistics", tend_database, daily(3 * HOUR)),
+    "backup": Job(
+        "copy the database, and forget the oldest copy",
+        back_up,
+        daily(3 * HOUR + 30 * MINUTE),
+        lease=2 * HOUR,
+        retry=HOUR,
+    ),
 }
 
 
@@ -205,7 +221,7 @@ def run_if_due(name, job, work):
         complain(name, problem, work.now())
         error = str(problem) or type(problem).__name__
     ended = work.now()
-    due = ended + MINUTE if error else job.next_due(ended)
+    due = ended + job.retry if error else job.next_due(ended)
     with work.db.write() as tx:
         jobs.finish(tx, name, started, ended, due, result, error)
 
@@ -218,7 +234,7 @@ def complain(name, error, now):
     kind = (name, type(error), now // HOUR)
     if _complained.get(name) != kind:
         _complained[name] = kind
-        is_bug = not isinstance(error, (smtp.Down, sqlite3.OperationalError))
+        is_bug = not isinstance(error, (smtp.Down, sqlite3.OperationalError, copies.Stopped))
         log.error("task", exc_info=error if is_bug else None, extra={"fields": {"task": name, "error": str(error)}})
 
 

@@ -20,6 +20,11 @@ def take(tx: sqlite3.Connection, now: int, count: int = 1) -> int:
     return int(row["first"])
 
 
+def newest_moment(connection: sqlite3.Connection) -> int:
+    """Return when the newest id was taken, 0 if none was."""
+    return int(connection.execute("SELECT last >> 16 FROM ids WHERE one = 1").fetchone()[0])
+
+
 def pass_over(tx: sqlite3.Connection, id: int) -> None:
     """Let ids that are taken from now on be larger than id, which came from elsewhere."""
     tx.execute("UPDATE ids SET last = max(last, :id) WHERE one = 1", {"id": id})

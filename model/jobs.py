@@ -76,6 +76,11 @@ def by_name(connection: sqlite3.Connection) -> dict[str, sqlite3.Row]:
     return {row["name"]: row for row in connection.execute("SELECT * FROM jobs")}
 
 
+def last_start(connection: sqlite3.Connection) -> int:
+    """Return when the last run of any job began, 0 if none has."""
+    return int(connection.execute("SELECT coalesce(max(started_at), 0) FROM jobs").fetchone()[0])
+
+
 def is_stuck(row: sqlite3.Row, now: int) -> bool:
     """Return whether a run of the job began and its lease ran out without an end: it hangs, or was killed."""
     return bool(row["leased_until"]) and row["leased_until"] <= now

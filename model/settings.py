@@ -28,6 +28,7 @@ class Site:
     time_zone: str
     statistics: str
     ai_crawlers: str
+    backups: int
 
     @property
     def url(self) -> str:
@@ -168,4 +169,5 @@ SETTINGS = {
         _one_of("allowed", "refused"),
         "refused: robots.txt asks those who train language models to stay away; allowed: it does not",
     ),
+    "backups": Setting(7, _number(0, 366), "how many nightly copies of the database are kept; 0: none are made"),
 }

@@ -7,6 +7,7 @@ import sqlite3
 from typing import NamedTuple
 
 from config import Config
+from model import backups
 
 DAY = 24 * 3600 * 1000
 
@@ -34,5 +35,5 @@ def look(connection: sqlite3.Connection, config: Config) -> Storage:
     ).fetchall()
     growth = (now_bytes - rows[-1]["database_bytes"]) / len(rows) if rows else 0.0
     disk = os.statvfs(config.data)
-    copies = [int(file.stat().st_mtime * 1000) for file in (config.data / "backups").glob("*.db")]
-    return Storage(now_bytes, disk.f_bavail * disk.f_frsize, growth, max(copies, default=None))
+    newest = next((backup.made_at for backup in backups.listed(config)), None)
+    return Storage(now_bytes, disk.f_bavail * disk.f_frsize, growth, newest)

@@ -3,7 +3,7 @@
 import config
 import render
 import web
-from model import deliveries, jobs, statistics, storage, waiting
+from model import backups, deliveries, jobs, statistics, storage, waiting
 from pages import charts
 
 routes = web.Routes()
@@ -18,7 +18,7 @@ def dashboard(db, me, site):
     rows = statistics.series(db.read, 30, now)
     names = [row["day"] for row in rows]
     column = lambda name: [row[name] for row in rows]  # noqa: E731
-    tasks = jobs.by_name(db.read)
+    tasks, room = jobs.by_name(db.read), storage.look(db.read, site.config)
     return render.page(
         "admin",
         site,
@@ -32,6 +32,6 @@ def dashboard(db, me, site):
         mails=charts.bars(names, column("mails_sent"), column("mails_failed")),
         counts=deliveries.counts(db.read, now - DAY),
         waits_since=deliveries.oldest_waiting(db.read, now),
-        storage=storage.look(db.read, site.config),
-        backup_is_old=lambda at: now - at > 2 * DAY,
+        storage=room,
+        backup_is_overdue=site.backups and backups.is_overdue(room.backup_at, "backup" in tasks, now),
     )

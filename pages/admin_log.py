@@ -33,6 +33,9 @@ WORDS = {
     "announcement.change": "changed the announcement “{name}”",
     "announcement.delete": "deleted the announcement “{name}”",
     "tag.hide": "took #{name} out of lists",
+    "backup.now": "asked for a backup",
+    "backup.download": "downloaded the backup {name}",
+    "backup.delete": "deleted the backup {name}",
     "tag.show": "let #{name} into lists again",
 }
 # Where the things are that were done something to.

@@ -78,6 +78,7 @@ def main(directory):
                     "admin-announcements": "/admin/announcements",
                     "admin-tags": "/admin/tags",
                     "admin-mail": "/admin/mail",
+                    "admin-backup": "/admin/backup",
                     "admin-tasks": "/admin/tasks",
                     "search": "/search?q=" + "rosa",
                     "explore": "/explore",

@@ -1,6 +1,6 @@
 % rebase("layout")
 % include("_admin_tabs")
-% things = [(todo["registrations"], "registration waits", "registrations wait", "/admin/accounts?state=waiting"), (todo["reports"], "report is open", "reports are open", "/admin/reports"), (todo["failed_mails"], "mail of this week could not be sent", "mails of this week could not be sent", "/admin/mail?state=failed"), (len(ill), "task is not well", "tasks are not well", "/admin/tasks")]
+% things = [(todo["registrations"], "registration waits", "registrations wait", "/admin/accounts?state=waiting"), (todo["reports"], "report is open", "reports are open", "/admin/reports"), (todo["failed_mails"], "mail of this week could not be sent", "mails of this week could not be sent", "/admin/mail?state=failed"), (len(ill), "task is not well", "tasks are not well", "/admin/tasks"), (1 if backup_is_overdue else 0, "backup is overdue", "", "/admin/backup")]
 % if any(count for count, _, _, _ in things):
 <ul class="problem">
 % for count, one, many, url in things:
@@ -38,7 +38,7 @@
 % end
 </p>
 % if storage.backup_at is None:
-<p>There is no backup yet.</p>
+<p class="{{'error' if backup_is_overdue else ''}}">There is no <a href="/admin/backup">backup</a>.</p>
 % else:
-<p class="{{'error' if backup_is_old(storage.backup_at) else ''}}">The newest backup is of {{stamp(storage.backup_at)}}.</p>
+<p class="{{'error' if backup_is_overdue else ''}}">The newest <a href="/admin/backup">backup</a> is of {{stamp(storage.backup_at)}}.</p>
 % end

@@ -13,5 +13,6 @@
 % include("_field", name="time_zone", label="Time zone", needed=False, hint="The largest city near you, such as Berlin. For visitors, and for who joins from now on.")
 % include("_choices", name="statistics", label="Who sees the statistics?", choices=(("shown", "Whoever may read"), ("hidden", "Administrators")))
 % include("_choices", name="ai_crawlers", label="May language models be trained with what is written here?", choices=(("refused", "No: robots.txt asks them to stay away"), ("allowed", "Yes")))
+% include("_field", name="backups", label="Nightly backups that are kept", hint="0: none are made.")
 <p><button>Save</button></p>
 </form>

@@ -141,7 +141,9 @@ THREAD_OF_50 = """
 
 # A table of a few rows; LIMIT 1; those that say that they read every account.
 SMALL = {
+    "backups.end_access",
     "jobs.by_name",
+    "jobs.last_start",
     "jobs.release",
     "settings.load",
     "accounts.has_any",

@@ -5,13 +5,13 @@ import re
 import pytest
 
 import config
-from model import accounts, announcements, edits, feeds, invites, links, outbox, statuses, subscriptions
+from model import accounts, announcements, backups, edits, feeds, invites, links, outbox, statuses, subscriptions
 
 WILDCARDS = {"<username:username>": "ada", "<id:id>": "1", "<name>": "x", "<name:path>": "style.css"}
 
 
 @pytest.fixture
-def places(db, person):
+def places(db, person, configuration):
     """Return a function that returns a route's rule as an address where there is something, for ada or for anybody."""
     person("dora")
     person("ivy", role="moderator")
@@ -33,6 +33,9 @@ def places(db, person):
         invite = invites.add(tx, accounts.find_by_name(tx, "ivy")["id"], terms, config.now())
         known["/admin/invites/<id:id>"] = {"<id:id>": str(invite)}
     known["/invite/<key>"] = {"<key>": invites.code(db.read, invite)}
+    backups.write(configuration, backups.directory(configuration) / "microblog-2026-02-03.db")
+    for action in ("", "/delete"):
+        known[f"/admin/backup/<name>{action}"] = {"<name>": "microblog-2026-02-03.db"}
     known["/settings/data/<name>.csv"] = {"<name>": "following_accounts"}
     known["/unsubscribe/<key>"] = {"<key>": subscriptions.token(db.read, dora, "mention")}
 

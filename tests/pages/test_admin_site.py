@@ -18,6 +18,7 @@ TYPED = {
     "time_zone": "Europe/Berlin",
     "statistics": "hidden",
     "ai_crawlers": "allowed",
+    "backups": "3",
 }
 
 
@@ -28,7 +29,7 @@ def change(browser, expect=303, **fields):
 def test_every_setting_is_changed_by_the_form(ada, site):
     assert "Saved." in change(ada, **TYPED).follow()
     now = site()
-    expected = {**TYPED, "rules": "Be kind.\nWater on Fridays.", "max_characters": 300}
+    expected = {**TYPED, "rules": "Be kind.\nWater on Fridays.", "max_characters": 300, "backups": 3}
     assert {name: getattr(now, name) for name in TYPED} == expected
     form = ada.get("/admin/site").forms[1]
     assert {name: form[name].value.replace("\n", "\r\n") for name in TYPED} == TYPED
