@@ -8,7 +8,7 @@ import sys
 import config
 import db as database
 import server
-from commands import archive, backups, invites, numbers, serving, site, tasks, users
+from commands import archive, backups, check, invites, numbers, serving, site, tasks, users
 from model import accounts
 from model.errors import Problem
 from model.invites import LIVES, USES
@@ -98,6 +98,10 @@ def parser():
         action="store_true",
         help="end all sessions and tokens: those that were ended since the copy was made are good in it",
     )
+    checking = command(commands, "check", check.check, "look whether all is well with a site, running or not")
+    checking.add_argument("--full", action="store_true", help="look through every index of the database, too")
+    checking.add_argument("--health", action="store_true", help="only ask the server that runs whether it is well")
+    checking.add_argument("--json", action="store_true", help="as JSON")
 
     invite = commands.add_parser("invite", help="manage invitations", description="Manage invitations.")
     invite = invite.add_subparsers(title="commands", metavar="COMMAND", required=True)

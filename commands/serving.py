@@ -8,6 +8,7 @@ import db as database
 import demo
 import microblog
 import server
+from commands import check
 from commands.terminal import opened, say
 from model import accounts, jobs, links, settings
 
@@ -35,6 +36,8 @@ def serve(options, configuration):
             jobs.release(tx)
         passwords_made = demo.fill(db, settings.load(db.read, configuration), config.now()) if options.demo else {}
         say(f"Site     {configuration.url}/")
+        for finding in check.at_start(db.read, configuration):
+            say(f"{finding.state.capitalize():<8} {finding.sentence}")
         announce(db, configuration, passwords_made)
     server.serve(
         configuration,
