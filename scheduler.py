@@ -147,7 +147,7 @@ def clean_up(work):
 
 
 def tend_database(work):
-    return upkeep.tend(work.db)
+    return upkeep.tend(work.db, work.stop.is_set)
 
 
 def back_up(work):
@@ -181,7 +181,9 @@ JOBS = {
         clean_up,
         every(10 * MINUTE),
     ),
-    "nightly": Job("let the database look at its statistics", tend_database, daily(3 * HOUR)),
+    "nightly": Job(
+        "wipe out what was deleted, and let the database look at its statistics", tend_database, daily(3 * HOUR)
+    ),
     "backup": Job(
         "copy the database, and forget the oldest copy",
         back_up,

@@ -33,6 +33,21 @@ def remove(tx: sqlite3.Connection, status: Any) -> None:
         tx.execute(sql, {"id": status["id"], "words": words})
 
 
+def settle(tx: sqlite3.Connection, *, is_first: bool) -> bool:
+    """Bring the index a step closer to being one piece, of a megabyte or so; return whether more is to do.
+
+    Only then the words of deleted statuses are gone from the file: until then, a note that they are deleted stands
+    beside them. (SQLite 3.42 could be told to wipe them at once.)
+    """
+    before = tx.total_changes
+    pages = -PAGES_A_STEP if is_first else PAGES_A_STEP  # negative: of whatever pieces there are
+    tx.execute("INSERT INTO statuses_fts (statuses_fts, rank) VALUES ('merge', :pages)", {"pages": pages})
+    return tx.total_changes - before >= 2
+
+
+PAGES_A_STEP = 200
+
+
 def match(words: Collection[str], without: Collection[str] = (), *, has_link: bool = False) -> str:
     """Return what to ask the index for to find all words and none of without; "" if nothing has to be there.
 

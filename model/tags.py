@@ -44,6 +44,21 @@ def attach(tx: sqlite3.Connection, status_id: int, visibility: int, names: Colle
     )
 
 
+def forget_unused(tx: sqlite3.Connection) -> int:
+    """Delete the tags of which there is nothing but the name, up to a thousand; return how many. Reads all tags."""
+    return tx.execute(
+        """
+        DELETE FROM tags WHERE id IN (
+          SELECT g.id FROM tags AS g
+           WHERE g.hidden_at IS NULL
+             AND NOT EXISTS (SELECT 1 FROM statuses_tags AS t WHERE t.tag_id = g.id)
+             AND NOT EXISTS (SELECT 1 FROM tag_follows AS f WHERE f.tag_id = g.id)
+             AND NOT EXISTS (SELECT 1 FROM featured_tags AS f WHERE f.tag_id = g.id)
+           LIMIT 1000)
+        """
+    ).rowcount
+
+
 def checked(name: str) -> str:
     """Return name, folded, if it can be a tag; raises NotFound for what never can."""
     if not is_tag(name):

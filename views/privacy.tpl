@@ -19,7 +19,7 @@
 <h2>Cookies</h2>
 <p>One when you log in, one that remembers which form is yours, and one that says once what was just done. None follows you.</p>
 <h2>Taking it along, and leaving</h2>
-<p>Under Settings, Data you download all that is yours. A deleted post is out of sight at once and gone after ten minutes; a deleted account is gone after a week, with all it wrote. Copies that were made before for the case of a broken disk keep it until they are thrown away.</p>
+<p>Under Settings, Data you download all that is yours. A deleted post is out of sight at once and gone after ten minutes, its last words out of the search index with the next night; a deleted account is gone after a week, with all it wrote. Copies that were made before for the case of a broken disk keep it until they are thrown away.</p>
 % if site.contact:
 <p>Questions? {{site.contact}}</p>
 % end

@@ -154,6 +154,7 @@ SMALL = {
     "announcements.all",
     "announcements.current",
     "tags.by_use",
+    "tags.forget_unused",
     "waiting.counts",
     "statistics.milestones",
     "storage.look",

@@ -149,3 +149,21 @@ def test_an_address_that_brings_nothing_back_is_404(ada, digits):
 def test_a_made_up_notice_breaks_nothing(ada, of):
     ada.set_cookie("notice", f"deleted.{of}")
     assert ada.get("/").status_int == 200
+
+
+def test_after_the_next_night_no_word_of_a_deleted_post_is_left_in_the_file(ada, bob, program, db, tick):
+    kept = ada.post_status("a giraffe #giraffes")
+    id = ada.post_status("the quincunx met @bob #quincunxes")
+    app = program(ada)
+    app.put(f"/api/v1/statuses/{id}", status="the zugzwang met @bob #zugzwangs", spoiler_text="a syzygy")
+    program(bob).post(f"/api/v1/statuses/{id}/favourite")
+    words = (b"quincunx", b"zugzwang", b"syzygy")
+    assert all(word in db.read.serialize().lower() for word in words)
+    delete(ada, id)
+    tick("trash", later=LONG)
+    tick("nightly", later=LONG)
+    file = db.read.serialize().lower()
+    assert not [word for word in words if word in file]
+    assert b"giraffe" in file
+    assert [one["id"] for one in app.get("/api/v2/search", q="giraffe").json["statuses"]] == [str(kept)]
+    assert app.get("/api/v1/timelines/tag/giraffes").json
