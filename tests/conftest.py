@@ -1,6 +1,7 @@
 """What every test may ask for: a site in an empty directory, and people who use it."""
 
 import re
+import shutil
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -17,10 +18,19 @@ from tests.programs import Program
 from tests.running import CHROMIUM, CHROMIUM_OPTIONS, Server
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch):
+    """Let hashes take a millisecond instead of a third of a second; tests/model/test_passwords.py makes real ones."""
+    monkeypatch.setattr(passwords, "DUMMY", passwords.DUMMY.replace(f"${passwords.LOG2_N}$", "$4$", 1))
+    monkeypatch.setattr(passwords, "LOG2_N", 4)
+
+
 @pytest.fixture(scope="session")
 def hashed_password():
-    """Return PASSWORD hashed, once for all tests: each hash takes a third of a second."""
-    return passwords.hashed(PASSWORD)
+    """Return PASSWORD hashed, once for all tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "LOG2_N", 4)
+        return passwords.hashed(PASSWORD)
 
 
 @pytest.fixture
@@ -30,10 +40,19 @@ def configuration(request, tmp_path):
     return config.load(variables | getattr(request, "param", {}))
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory):
+    """Return the path of a database in which nothing is yet: copying it takes a twentieth of making it."""
+    path = tmp_path_factory.mktemp("empty") / "microblog.db"
+    database.prepare(path, config.RESOURCES)
+    return path
+
+
 @pytest.fixture
-def app(configuration):
+def app(configuration, empty_database):
     """Return the application on a fresh database; bugs, and answers that break the API's promises, are exceptions."""
-    database.prepare(configuration.database, config.RESOURCES)
+    configuration.data.mkdir(mode=0o700)
+    shutil.copy(empty_database, configuration.database)
     app = microblog.create_app(configuration)
     app.catchall = False
     app.wsgi = conformity.watched(app.wsgi)

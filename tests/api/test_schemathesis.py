@@ -24,7 +24,7 @@ from tests.conftest import Browser
 from tests.programs import Program
 
 SETTINGS = hypothesis.settings(
-    max_examples=int(os.environ.get("SCHEMATHESIS_EXAMPLES", "10")),
+    max_examples=int(os.environ.get("SCHEMATHESIS_EXAMPLES", "6")),
     derandomize="SCHEMATHESIS_EXAMPLES" not in os.environ,
     database=None,
     deadline=None,

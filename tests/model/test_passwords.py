@@ -10,6 +10,11 @@ from model import passwords
 from model.errors import Invalid, Unavailable
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords():
+    """Let hashes cost here what they cost on a site."""
+
+
 @pytest.mark.parametrize(
     "password", ["correct horse", "пароль длинный", "  blanks count  ", "x1-" * 341, "🐎🔋📎✔️ 🐎🔋📎✔️"]
 )
