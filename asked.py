@@ -140,6 +140,15 @@ def client_address(site):
     return str(address) if address.version == 4 else str(ipaddress.ip_network((address, 64), strict=False))
 
 
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
+
+
+def is_local():
+    """Return whether the request comes from this machine itself, through no proxy."""
+    address = parsed_address(request.environ.get("REMOTE_ADDR", ""))
+    return bool(address and address.is_loopback) and not any(name in request.environ for name in FORWARDED)
+
+
 def parsed_address(text):
     """Return text as an IP address, an IPv4 address in IPv6 clothes as what it is; None if it is none."""
     try:

@@ -19,6 +19,16 @@ class Misconfigured(Exception):
 
 
 @dataclass(frozen=True)
+class Secret:
+    """A value that is shown nowhere."""
+
+    text: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return "***"
+
+
+@dataclass(frozen=True)
 class Relay:
     """The mail server that takes our messages; `security` is "tls", "starttls" or "none"."""
 
@@ -48,6 +58,7 @@ class Config:
     proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
     rate_limits: int = 1
     log: str = "logfmt"
+    metrics_token: Secret | None = None
     smtp_url: Relay | None = None
     mail_from: str = ""
     mail_delay: int = 300
@@ -171,6 +182,12 @@ def _factor(text: str) -> int:
         raise ValueError("it has to be on, off, or from 2 to 1000: how many times as much to allow") from None
 
 
+def _token(text: str) -> Secret:
+    if not re.fullmatch(r"[!-~]{16,200}", text):
+        raise ValueError("it has to be 16 to 200 letters, digits and signs, without blanks")
+    return Secret(text)
+
+
 def _networks(text: str) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
     try:
         return tuple(ipaddress.ip_network(part, strict=False) for part in text.replace(",", " ").split())
@@ -206,6 +223,7 @@ PARSERS = {
     "threads": _number(1, 64),
     "proxies": _networks,
     "rate_limits": _factor,
+    "metrics_token": _token,
     "log": _choice(logfmt="logfmt", json="json"),
     "smtp_url": _relay,
     "mail_from": _address,

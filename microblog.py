@@ -13,6 +13,7 @@ import api.errors
 import api.filters
 import api.health
 import api.instance
+import api.metrics
 import api.notifications
 import api.oembed
 import api.openapi
@@ -22,6 +23,7 @@ import api.search
 import api.statuses
 import api.tags
 import api.timelines
+import metrics
 import oauth
 import pages.about
 import pages.actions
@@ -125,6 +127,7 @@ API = (
     api.filters,
     api.instance,
     api.health,
+    api.metrics,
     api.oembed,
     api.announcements,
     api.empty,
@@ -139,6 +142,7 @@ def create_app(config):
     app = Bottle()
     app.db = Database(config.database)
     app.scheduler = Scheduler(app.db, config)
+    app.requests = metrics.Requests()
     passwords.seat(config.threads)
     app.doorkeeper = web.Doorkeeper(app.db, config, app.scheduler.notes)
     app.install(app.doorkeeper)

@@ -20,7 +20,7 @@ from model.errors import NotFound, Problem
 log = logging.getLogger("microblog")
 
 API_PATHS = ("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/.well-known/", "/nodeinfo/", "/health")
-API_PATHS += ("/readyz",)
+API_PATHS += ("/readyz", "/metrics")
 
 
 def is_api_path():
@@ -166,7 +166,8 @@ def install(app, configuration):
     def finish():
         if file := request.environ.pop("microblog.file", None):
             file.close()
-        for name, value in (HEADERS | (CORS | limit_headers() if is_api_path() else {})).items():
+        is_shared = is_api_path() and request.path != "/metrics"  # which this machine may read, but not its browser
+        for name, value in (HEADERS | (CORS | limit_headers() if is_shared else {})).items():
             response.headers.setdefault(name, value)
         if request.environ.get("microblog.is_framed"):
             del response.headers["X-Frame-Options"]
@@ -178,18 +179,22 @@ def install(app, configuration):
             is_personal = me or request.environ["microblog.cookies"] or key_asked()
             response.headers["Cache-Control"] = "private, no-store" if is_personal else "no-cache"
             response.headers["Vary"] = "Authorization" if is_api_path() else "Cookie"
-        log_request()
+        log_request(time.monotonic() - request.environ["microblog.begun"])
 
 
-def log_request():
-    """Write the request's line: never its query, cookies or form, nor the key of a link, which may be secrets."""
-    key = key_asked()
+def log_request(seconds):
+    """Count the request, which took so many seconds, and write its line.
+
+    Never its query, cookies or form, nor the key of a link, which may be secrets.
+    """
+    route, key = request.environ.get("bottle.route"), key_asked()
+    request.app.requests.add(route.callback.__module__ if route else "none", response.status_code, seconds)
     fields = {
         "id": request_id(),
         "method": request.method,
         "path": request.path.replace(key, "KEY") if key else request.path,
         "status": response.status_code,
-        "ms": round((time.monotonic() - request.environ["microblog.begun"]) * 1000, 1),
+        "ms": round(seconds * 1000, 1),
     }
     log.info("request", extra={"fields": fields})
 

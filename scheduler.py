@@ -8,6 +8,7 @@ import logging
 import sqlite3
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -194,28 +195,33 @@ JOBS = {
 }
 
 
-def tick(db, configuration, now=None, names=tuple(JOBS), stop=None):
-    """Run those of the jobs called names that are due. now: a function; stop: an Event that ends long work early."""
+def tick(db, configuration, now=None, names=tuple(JOBS), stop=None, runs=None):
+    """Run those of the jobs called names that are due. now: a function; stop: an Event that ends long work early.
+
+    runs: a Counter of (name, "done" or "failed").
+    """
     work = Work(db, configuration, now or config.now, stop or threading.Event())
     for name in names:
         if work.stop.is_set():
             return
         try:
-            run_if_due(name, JOBS[name], work)
+            outcome = run_if_due(name, JOBS[name], work)
+            if outcome and runs is not None:
+                runs[name, outcome] += 1
         except sqlite3.Error as error:  # a full disk, a lock that is held: the next tick tries again
             complain(name, error, work.now())
 
 
 def run_if_due(name, job, work):
-    """Run a job if it is due, has something to do, and nobody else runs it."""
+    """Run a job if it is due, has something to do, and nobody else runs it; return "done" or "failed" if it ran."""
     started = work.now()
     if not jobs.is_due(work.db.read, name, started, LONGEST):
-        return
+        return None
     if not jobs.is_hurried(work.db.read, name) and not job.has_work(work):
-        return
+        return None
     with work.db.write() as tx:
         if not jobs.claim(tx, name, started, job.lease, LONGEST):
-            return
+            return None
     result = error = None
     try:
         result = job.run(work)
@@ -226,6 +232,7 @@ def run_if_due(name, job, work):
     due = ended + job.retry if error else job.next_due(ended)
     with work.db.write() as tx:
         jobs.finish(tx, name, started, ended, due, result, error)
+    return "failed" if error else "done"
 
 
 _complained = {}
@@ -250,6 +257,7 @@ class Scheduler:
         self.stopping = threading.Event()
         self.beaten_at = time.monotonic()
         self.threads = None
+        self.runs = Counter()  # each job has a thread of its own, so no two count for one name
 
     def start(self):
         """Begin, at once and then every few seconds. A thread is not carried over a fork: call it after."""
@@ -260,7 +268,7 @@ class Scheduler:
         at_once = {"trigger": "interval", "seconds": SECONDS, "next_run_time": datetime.now(UTC)}
         self.threads.add_job(self.beat, **at_once)
         for name in JOBS:
-            self.threads.add_job(tick, args=[self.db, self.config, None, (name,), self.stopping], **at_once)
+            self.threads.add_job(tick, args=[self.db, self.config, None, (name,), self.stopping, self.runs], **at_once)
         self.threads.start()
 
     def beat(self):

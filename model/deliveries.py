@@ -6,6 +6,7 @@ import sqlite3
 
 from db import Page, select_page
 from model.errors import NotFound
+from model.statistics import midnight, shifted
 
 STATES = ("waiting", "failed", "sent", "dropped")
 
@@ -34,6 +35,23 @@ COUNTS = """
            count(*) FILTER (WHERE outcome = 'failed') AS failed,
            count(*) FILTER (WHERE outcome = 'dropped') AS dropped
       FROM outbox WHERE finished_at > :since AND finished_at IS NOT NULL AND lead_id IS NULL
+"""
+
+
+def totals(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return how many messages wait, and how many were ever sent and failed: on the days counted, and since then."""
+    last = connection.execute("SELECT max(day) AS day FROM daily_stats").fetchone()["day"]
+    since = midnight(shifted(last, 1)) if last else 0
+    return dict(connection.execute(TOTALS, {"since": since}).fetchone())
+
+
+TOTALS = """
+    SELECT (SELECT count(*) FROM outbox WHERE next_at IS NOT NULL AND lead_id IS NULL) AS waiting,
+           count(*) FILTER (WHERE outcome = 'sent')
+             + (SELECT coalesce(sum(mails_sent), 0) FROM daily_stats) AS sent,
+           count(*) FILTER (WHERE outcome = 'failed')
+             + (SELECT coalesce(sum(mails_failed), 0) FROM daily_stats) AS failed
+      FROM outbox WHERE finished_at >= :since AND finished_at IS NOT NULL AND lead_id IS NULL
 """
 
 

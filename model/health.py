@@ -16,14 +16,19 @@ LEAST_FREE = 100_000_000  # bytes on the disk
 
 def ill(db: Database, config: Config, now: int, seconds_silent: float) -> list[str]:
     """Return the names of the parts that are not well; seconds_silent is how long ago the scheduler's last tick was."""
-    disk = os.statvfs(config.data)
     is_well = {
         "database": is_writable(db),
         "tasks": seconds_silent <= LONGEST_SILENCE and not any(has_failed(row, now) for row in tasks(db)),
         "mail": not config.smtp_url or not is_stuck(db.read, now),
-        "disk": disk.f_bavail * disk.f_frsize >= LEAST_FREE,
+        "disk": free_bytes(config) >= LEAST_FREE,
     }
     return [name for name, well in is_well.items() if not well]
+
+
+def free_bytes(config: Config) -> int:
+    """Return how much room is left on the disk of the data directory."""
+    disk = os.statvfs(config.data)
+    return disk.f_bavail * disk.f_frsize
 
 
 def is_writable(db: Database) -> bool:

@@ -74,3 +74,9 @@ def end_others(tx: sqlite3.Connection, account_id: int, id: int) -> None:
     """End all of account_id's sessions but id."""
     sql = "DELETE FROM sessions WHERE account_id = :account AND id <> :id"
     tx.execute(sql, {"account": account_id, "id": id})
+
+
+def count(connection: sqlite3.Connection, now: int) -> int:
+    """Return how many sessions there are."""
+    sql = "SELECT count(*) AS sessions FROM sessions WHERE expires_at > :now"
+    return int(connection.execute(sql, {"now": now}).fetchone()["sessions"])

@@ -18,7 +18,7 @@ LAYERS = (  # from the ground up: a module imports only from layers below its ow
     {"model"},
     {"letters", "times"},
     {"filtered"},
-    {"entities", "mail", "smtp", "parameters", "limits", "cookies"},
+    {"entities", "mail", "smtp", "parameters", "limits", "metrics", "cookies"},
     {"asked", "delivery", "archives"},
     {"replies"},
     {"web", "scheduler"},
