@@ -34,6 +34,12 @@ class Moved(sqlite3.OperationalError):
     sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
 
 
+class Closed(sqlite3.OperationalError):
+    """The process is ending, and has closed the database."""
+
+    sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+
+
 class Database:
     """An open database: `read` for queries, `write()` for changes. Open it after a fork, never before."""
 
@@ -44,12 +50,14 @@ class Database:
         self._turns = locks.Turns(path)
         self._writer = connect(path, writer=True)
         self._file = _identity(path)
+        self._is_closed = False
 
     @property
     def read(self) -> sqlite3.Connection:
         """Return this thread's reader. It cannot write; its next statement sees every commit."""
         connection = getattr(self._thread, "reader", None)
         if connection is None:
+            self._check_open()
             connection = self._thread.reader = connect(self.path, writer=False)
             self._readers.append(connection)
         return connection
@@ -59,11 +67,12 @@ class Database:
         """Give the writer for one transaction: committed at the end of the block, rolled back by any exception.
 
         Everybody else's writes wait meanwhile, so keep the block to its few statements. Blocks do not nest.
-        Raises locks.Busy when others take too long, Moved when the file was deleted or replaced.
+        Raises locks.Busy when others take too long, Moved when the file was deleted or replaced, Closed after close().
         """
         if getattr(self._thread, "is_writing", False):
             raise RuntimeError("a write block inside a write block would wait for itself for ever")
         with self._turns.turn(WAIT_SECONDS), self._marked():
+            self._check_open()
             if _identity(self.path) != self._file:
                 raise Moved(f"{self.path} is not the file any more that this process has opened")
             self._roll_back()  # what could not be rolled back when it failed
@@ -75,6 +84,10 @@ class Database:
                 with contextlib.suppress(sqlite3.Error):  # what went wrong first is what has to be told
                     self._roll_back()
                 raise
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise Closed("the database is closed")
 
     def _roll_back(self) -> None:
         if self._writer.in_transaction:  # a full disk has rolled back by itself
@@ -112,6 +125,7 @@ class Database:
     def close(self) -> None:
         """Close the readers, then the writer, leaving one whole file without a -wal beside it."""
         with self._turns.turn():
+            self._is_closed = True
             for reader in self._readers:
                 reader.close()
             self._readers.clear()
@@ -120,7 +134,6 @@ class Database:
                 self._writer.executescript(OPTIMIZE)
                 self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             self._writer.close()
-        self._turns.close()
 
 
 def connect(path: Path, *, writer: bool) -> sqlite3.Connection:

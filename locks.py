@@ -40,8 +40,7 @@ class Turns:
         finally:
             self._lock.release()
 
-    def close(self) -> None:
-        """Take part no more."""
+    def __del__(self) -> None:
         os.close(self._file_lock)
 
 

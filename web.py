@@ -264,7 +264,11 @@ def unread():
     found = request.environ.get("microblog.asked")
     if not found or not found["me"]:
         return ""
-    count = notifications.unread_count(found["db"].read, found["me"]["id"], 100)
+    try:
+        count = notifications.unread_count(found["db"].read, found["me"]["id"], 100)
+    except sqlite3.Error as error:  # it stands on all pages, also on the one that says that the database is ill
+        unexpected(error)
+        return ""
     return f"{count if count < 100 else '99+'} new" if count else ""
 
 

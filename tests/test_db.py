@@ -209,6 +209,17 @@ def test_two_threads_that_write_at_once_lose_nothing(db):
     assert db.read.execute("SELECT last FROM ids").fetchone()["last"] == 400
 
 
+def test_a_closed_database_says_so(path):
+    database.prepare(path, config.RESOURCES)
+    closed = database.Database(path)
+    assert closed.read
+    closed.close()
+    with pytest.raises(database.Closed):
+        assert closed.read
+    with pytest.raises(database.Closed), closed.write():
+        pass
+
+
 # --- Paging -----------------------------------------------------------------------------------------------------------
 
 PAGES = [

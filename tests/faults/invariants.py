@@ -43,12 +43,6 @@ WRONG = {
     "words of no public post": """
         SELECT DISTINCT doc FROM words WHERE doc NOT IN (SELECT id FROM statuses WHERE visibility = 0)
     """,
-    "people named but not told": """
-        SELECT m.status_id FROM mentions AS m CROSS JOIN statuses AS s ON s.id = m.status_id
-         WHERE m.account_id <> s.account_id AND s.edited_at IS NULL AND s.imported_from IS NULL
-           AND NOT EXISTS (SELECT 1 FROM notifications AS n
-                            WHERE n.account_id = m.account_id AND n.status_id = s.id AND n.type = 'mention')
-    """,
     "told but not named": """
         SELECT n.id FROM notifications AS n
          WHERE n.type = 'mention'

@@ -1,63 +1,109 @@
-"""Killing the server: what was answered is there."""
+"""Killing the server under sixteen people who post: what was answered is there, and nothing is there by halves.
 
+KILLS=200 kills it as often (some ten minutes), in turn worker and master, the worker, and the master alone.
+"""
+
+import contextlib
 import http.client
-import re
+import os
+import random
 import signal
-import sqlite3
-import urllib.parse
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
 
+from tests.faults.invariants import wrongs
+from tests.faults.posting import Ledger, Poster, check_posts, fill
 from tests.running import Server
 
-KILLS = 20
+KILLS = int(os.environ.get("KILLS", "2"))
 
 
-class Client:
-    """A person at a browser of few lines, over real connections."""
+class Target:
+    """The server that is killed and started again; `url()` is where it is now."""
 
-    def __init__(self, server):
-        self.host = server.url.removeprefix("http://")
-        self.cookies = {}
+    def __init__(self, data):
+        self.data = data
+        self.servers = []
+        self.server = self.started()
 
-    def ask(self, method, path, **fields):
-        """Return (status, Location or body)."""
-        connection = http.client.HTTPConnection(self.host, timeout=10)
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        if fields:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        connection.request(method, path, urllib.parse.urlencode(fields) or None, headers)
-        response = connection.getresponse()
-        for name, value in re.findall(r"(\w+)=([^;]*)", "; ".join(response.headers.get_all("Set-Cookie", []))):
-            if name in ("session", "visitor"):
-                self.cookies[name] = value
-        body = response.read().decode()
-        connection.close()
-        return response.status, response.getheader("Location") or body
+    def started(self):
+        """Return a server that answers; it is refused while the worker of one whose master was killed still runs."""
+        while True:
+            server = Server(self.data)
+            with contextlib.suppress(AssertionError):
+                server.start()
+            if "Ready" in server.output:
+                self.servers.append(server)
+                return server
+            assert "Another server" in server.output, server.output
+            server.stop()
 
-    def send(self, page, action, **fields):
-        """Send the form of page that goes to action, and return where it leads."""
-        _, body = self.ask("GET", page)
-        form = body.partition(f'action="{action}"')[2].partition("</form>")[0]
-        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
-        status, location = self.ask("POST", action, **{**hidden, **fields})
-        assert status == 303, location
-        return location
+    def url(self):
+        return self.server.url
+
+    def worker(self):
+        """Return the process id of the worker, waiting until there is one."""
+        pid = self.server.process.pid
+        while True:
+            with contextlib.suppress(OSError):
+                if children := Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+                    return int(children[0])
+            time.sleep(0.01)
+
+    def kill(self, who):
+        """Kill it, and see to it that it runs again; return how many seconds it took until it answered."""
+        begun = time.monotonic()
+        if who == "worker":
+            os.kill(self.worker(), signal.SIGKILL)
+        else:
+            worker = self.worker()
+            os.kill(self.server.process.pid, signal.SIGKILL)
+            if who == "both":
+                os.kill(worker, signal.SIGKILL)
+            self.server.process.wait(30)
+            self.server.reader.join(30)
+            self.server.process.stdout.close()
+            self.server = self.started()
+        while not self.answers():
+            assert time.monotonic() - begun < 60
+            time.sleep(0.01)
+        return time.monotonic() - begun
+
+    def answers(self):
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection(urlsplit(self.url()).netloc, timeout=5)
+            with contextlib.closing(connection):
+                connection.request("GET", "/healthz")
+                return connection.getresponse().status == 200
+        return False
 
 
-def test_every_answered_post_survives_a_kill(tmp_path):
-    person = {"username": "ada", "password": "correct horse battery", "name": "Home"}
-    with Server(tmp_path) as server:
-        Client(server).send(server.setup_path, "/setup", **person, registrations="closed", access="public")
-    for round in range(KILLS):
-        server = Server(tmp_path)
-        server.start()
-        client = Client(server)
-        client.send("/login", "/login", **person)
-        client.send("/compose", "/statuses", status=f"post {round}")
-        server.stop(signal.SIGKILL)
-    with sqlite3.connect(tmp_path / "microblog.db") as connection:
-        found = [row[0] for row in connection.execute("SELECT text FROM statuses ORDER BY id")]
-        assert found == [f"post {round}" for round in range(KILLS)]
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        counted = connection.execute("SELECT statuses_count FROM accounts").fetchone()
-        assert counted == (KILLS,)
-    connection.close()
+def test_every_answered_post_survives_a_kill_and_none_is_there_by_halves_or_twice(tmp_path):
+    site = tmp_path / "site"
+    site.mkdir()
+    secrets, ledger, target = fill(site), Ledger(tmp_path / "ledger"), Target(site)
+    posters = [Poster(target.url, token, ledger) for token in secrets]
+    for poster in posters:
+        poster.start()
+    seconds = []
+    for number in range(KILLS):
+        time.sleep(random.uniform(0.005, 0.5))
+        who = ("both", "worker", "master")[number % 3]
+        seconds.append((target.kill(who), who))
+        if number % 10 == 9:
+            print(f"{number + 1} kills, {len(ledger.entries())} posts acknowledged, slowest return {max(seconds)}")
+    for poster in posters:
+        poster.end()
+    target.server.stop()
+    for who in ("both", "worker", "master"):
+        times = sorted(time for time, kind in seconds if kind == who)
+        if times:
+            middle, last = times[len(times) // 2], times[-1]
+            print(f"{who}: {len(times)} kills, answering again after {middle:.2f} s, {last:.2f} s at most")
+    posts = check_posts(site / "microblog.db", ledger.entries(), in_flight=0)
+    print(f"{KILLS} kills, {posts} posts, {sum(len(poster.cuts) for poster in posters)} tries broken off")
+    assert posts
+    assert {status for poster in posters for status in poster.statuses} <= {200, 503}
+    assert not [line for server in target.servers for line in server.lines if "Traceback" in line]
+    assert wrongs(site / "microblog.db") == {}
