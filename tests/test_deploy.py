@@ -150,6 +150,12 @@ def test_the_image_runs_the_server_as_nobody_special(steps):
     assert (str(inside.data), inside.host, str(inside.port)) == (made["VOLUME"], "0.0.0.0", made["EXPOSE"])
 
 
+def test_the_image_is_asked_whether_it_is_well(steps):
+    instruction, _, words = dict(steps)["HEALTHCHECK"].partition(" ")
+    assert instruction == "CMD"
+    assert understands(json.loads(words))
+
+
 def test_all_that_the_wheel_is_made_of_gets_into_the_image():
     left_out = set((ROOT / ".dockerignore").read_text().split())
     assert {"data", "tests", ".*"} <= left_out
@@ -169,3 +175,28 @@ def test_compose_builds_that_image_and_keeps_its_data():
     assert context == ROOT
     assert [volume.partition(":")[2] for volume in service["volumes"]] == ["/data"]
     assert service["ports"] == ["127.0.0.1:8080:8080"]
+
+
+# --- The documents ----------------------------------------------------------------------------------------------------
+
+COMMAND = re.compile(r"^ {4,}microblog ([a-z][^#|&<>\n]*)", re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/admin.md", "docs/scaling.md"])
+def test_the_commands_of_a_document_are_understood(name):
+    for words in COMMAND.findall((ROOT / name).read_text()):
+        command = re.split(" {3}", re.sub(r"\$\(.*?\)", "TODAY", words).strip())[0]
+        assert understands(["microblog", *shlex.split(command)]), command
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/admin.md", "docs/scaling.md"])
+def test_the_files_and_places_that_a_document_names_exist(name):
+    text = (ROOT / name).read_text()
+    for file in re.findall(r"\bdeploy/[\w.]+", text):
+        assert (ROOT / file).exists(), file
+    for file, anchor in re.findall(r"\]\((?!http)([^)#]*)(?:#([^)]*))?\)", text):
+        target = (ROOT / name).parent / file if file else ROOT / name
+        assert target.exists(), file
+        if anchor:
+            heads = re.findall(r"^#+ (.*)$", target.read_text(), re.MULTILINE)
+            assert anchor in [re.sub(r"[^\w -]", "", head).lower().replace(" ", "-") for head in heads], anchor
