@@ -39,11 +39,11 @@ def spooled(file, most):
 
     What is far too long is not even read; a bit more is, or else browsers would not show the answer.
     """
-    length = 0
+    length, far = 0, most * 3 // 2
     announced = length_asked()
-    if announced and announced > 5 * most:
+    if announced and announced > far:
         return announced
-    source, left = request.environ["wsgi.input"], announced if announced is not None else 5 * most
+    source, left = request.environ["wsgi.input"], announced if announced is not None else far
     while left > 0 and (piece := source.read(min(PIECE, left))):
         length, left = length + len(piece), left - len(piece)
         if length <= most:
@@ -90,7 +90,8 @@ def length_asked():
 
 def read_body():
     length = length_asked()
-    if length is not None and length > MAX_BODY_BYTES:
+    is_withheld = request.environ.get("worker.body") == "withheld"  # it was too large to be brought along
+    if is_withheld or (length is not None and length > MAX_BODY_BYTES):
         raise Problem("This is more than the site takes at once.", 413)
     data = request.environ["wsgi.input"].read(MAX_BODY_BYTES + 1 if length is None else length)
     if len(data) > MAX_BODY_BYTES:

@@ -6,6 +6,7 @@ Handlers call all of it by `web.`.
 import json
 import logging
 import secrets
+import sys
 import time
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode, urlsplit
@@ -179,7 +180,8 @@ def install(app, configuration):
             is_personal = me or request.environ["microblog.cookies"] or key_asked()
             response.headers["Cache-Control"] = "private, no-store" if is_personal else "no-cache"
             response.headers["Vary"] = "Authorization" if is_api_path() else "Cookie"
-        log_request(time.monotonic() - request.environ["microblog.begun"])
+        if isinstance(sys.exception(), Exception | None):  # else the worker has only asked whether we want the body
+            log_request(time.monotonic() - request.environ["microblog.begun"])
 
 
 def log_request(seconds):

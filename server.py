@@ -6,12 +6,20 @@ import logging
 import os
 import socket
 import sys
+import tempfile
 import time
+from dataclasses import replace
 
 from gunicorn import arbiter
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from gunicorn.systemd import sd_notify
+
+from worker import internals
+from worker.connections import Limits
+from worker.loop import Worker
+
+LIMITS = Limits()
 
 log = logging.getLogger("microblog")
 
@@ -57,6 +65,10 @@ def claim(data):
 def serve(config, listener, make_app, when_ready):
     """Serve make_app()'s application on listener until a signal ends it; call when_ready() once it answers."""
     log_to(sys.stdout, config.log)
+    try:
+        internals.check()
+    except internals.Unfit as problem:
+        raise CannotServe(str(problem)) from None
     Server(config, listener, make_app, when_ready).run()
 
 
@@ -74,10 +86,12 @@ class Server(BaseApplication):
         Arbiter(self).run()
 
     def load_config(self):
+        limits = LIMITS if self.config.rate_limits else replace(LIMITS, connections_each=0)
         settings = {
             "bind": f"fd://{self.fd}",
             "workers": 1,
-            "worker_class": "gthread",
+            "worker_class": Worker.made(limits=limits, directory=self.config.data, proxies=self.config.proxies),
+            "worker_connections": 3000,
             "threads": self.config.threads,
             "keepalive": 5,
             "graceful_timeout": 20,
@@ -92,6 +106,7 @@ class Server(BaseApplication):
 
     def load(self):
         """Return the application; called in the worker, because no database handle may cross a fork."""
+        tempfile.tempdir = str(self.config.data)  # whatever is too large for memory lies where the owner gave us room
         self.app = self.make_app()
         return self.app
 

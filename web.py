@@ -192,8 +192,8 @@ class Doorkeeper:
 
     def count(self, name):
         """Count for the limit called name, if it is one, that somebody asks; raise TooMany for once too often."""
-        if not name or not self.limiter.factor:
-            return
+        if not name or not self.limiter.factor or request.environ.get("worker.body") == "gathered":
+            return  # a large body has been asked for first: that call was counted
         found, now = self.asked(), config.now()
         is_known = found["me"] and not limits.LIMITS[name].of_address
         count = self.limiter.count(name, found["me"]["id"] if is_known else client_address(found["site"]), now)

@@ -19,7 +19,7 @@ LAYERS = (  # from the ground up: a module imports only from layers below its ow
     {"letters", "times"},
     {"filtered"},
     {"entities", "mail", "smtp", "parameters", "limits", "metrics", "cookies"},
-    {"asked", "delivery", "archives"},
+    {"asked", "delivery", "archives", "worker"},
     {"replies"},
     {"web", "scheduler"},
     {"render"},
@@ -28,7 +28,7 @@ LAYERS = (  # from the ground up: a module imports only from layers below its ow
     {"commands"},
     {"cli"},
 )
-LIBRARIES = {"server": "gunicorn", "scheduler": "apscheduler", "oauth": "bottle oauthlib"}
+LIBRARIES = {"server": "gunicorn", "worker": "gunicorn", "scheduler": "apscheduler", "oauth": "bottle oauthlib"}
 LIBRARIES |= dict.fromkeys(
     ("asked", "cookies", "limits", "mail", "replies", "web", "render", "pages", "api", "microblog"), "bottle"
 )
@@ -51,7 +51,7 @@ FROM_MODEL = {
 FILES = [file.relative_to(ROOT) for file in ROOT.glob("*.py")]
 FILES += [
     file.relative_to(ROOT)
-    for name in ("model", "archives", "pages", "api", "commands")
+    for name in ("model", "archives", "pages", "api", "commands", "worker")
     for file in (ROOT / name).rglob("*.py")
 ]
 TREES = {file: ast.parse((ROOT / file).read_text("utf-8")) for file in sorted(FILES)}

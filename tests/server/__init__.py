@@ -1,0 +1,1 @@
+"""The worker: what slow, broken and hostile clients get, on real sockets."""
