@@ -48,6 +48,7 @@ import pages.explore
 import pages.favourites
 import pages.feeds
 import pages.files
+import pages.filters
 import pages.joining
 import pages.leaving
 import pages.links
@@ -109,6 +110,7 @@ PAGES = (
     pages.admin_tags,
     pages.admin_tasks,
     pages.announcements,
+    pages.filters,
     pages.updates,
     pages.about,
     pages.files,

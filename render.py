@@ -49,6 +49,7 @@ NOTICES = {
     "tag_followed": "You follow this tag now.",
     "tag_unfollowed": "You no longer follow this tag.",
     "saved": "Saved.",
+    "filter_deleted": "The filter is deleted.",
     "ended": "The address does not work any more.",
     "revoked": "The program cannot act for you any more.",
     "password": "Your password is changed. All other browsers are logged out.",

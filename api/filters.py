@@ -203,7 +203,7 @@ def v1_edit(db, me, id):
         if len(filters.keywords_of(row)) > 1:
             columns["title"] = row["title"]
             if any(columns[name] != row[name] for name in columns):
-                raise Invalid(phrase="This filter has several keywords, which only newer programs can change together")
+                raise Invalid(phrase="This filter has several keywords, which only newer programs can change together.")
         filters.change(tx, me["id"], row["id"], columns)
         filters.change_keyword(tx, me["id"], changed_keyword(params, "phrase", id))
     return v1_show(db, me, id)

@@ -51,11 +51,11 @@ def checked(params: Any, now: int, known: sqlite3.Row | None = None) -> dict[str
     if "expires_in" in params:
         columns["expires_at"] = checked_expiry(params.get("expires_in"), now)
     if not columns["title"]:
-        raise Invalid(title="Title can't be blank")
+        raise Invalid(title="A filter needs a title.")
     if len(columns["title"]) > MAX_TITLE:
-        raise Invalid(title=f"Title is too long (maximum is {MAX_TITLE} characters)")
+        raise Invalid(title=f"A title can have at most {MAX_TITLE} characters.")
     if not columns["contexts"]:
-        raise Invalid(context="Context can't be blank")
+        raise Invalid(context="Choose at least one place where the filter does something.")
     return columns
 
 
@@ -63,7 +63,7 @@ def checked_contexts(names: Collection[str]) -> int:
     """Return the column `contexts` for names; raises Invalid for one that is none. Blank ones are left out."""
     wanted = {name.strip() for name in names} - {""}
     if wanted - set(CONTEXTS):
-        raise Invalid(context=f"Context can be {', '.join(CONTEXTS)}")
+        raise Invalid(context=f"The context of a filter can be {', '.join(CONTEXTS)}.")
     return sum(1 << bit for bit, name in enumerate(CONTEXTS) if name in wanted)
 
 
@@ -74,7 +74,7 @@ def contexts(row: sqlite3.Row) -> list[str]:
 
 def checked_action(name: str) -> str:
     if name not in ACTIONS:
-        raise Invalid(filter_action=f"Filter action can be {' or '.join(ACTIONS)}")
+        raise Invalid(filter_action=f"The action of a filter can be {' or '.join(ACTIONS)}.")
     return name
 
 
@@ -82,7 +82,7 @@ def checked_expiry(seconds: str, now: int) -> int | None:
     """Return when what lasts for that many seconds ends, None for no number and for 0: never."""
     digits = seconds.strip()
     if digits and not (digits.isascii() and digits.isdigit()):
-        raise Invalid(expires_in="Expires in has to be a number of seconds")
+        raise Invalid(expires_in="How long a filter lasts has to be a number of seconds.")
     return now + min(int(digits[:12]), MAX_SECONDS) * 1000 if digits.strip("0") else None
 
 
@@ -90,9 +90,9 @@ def checked_keyword(typed: str) -> str:
     """Return typed as a keyword; raises Invalid."""
     keyword = text.clean_line(typed, "keyword")
     if not keyword:
-        raise Invalid(keyword="Keyword can't be blank")
+        raise Invalid(keyword="A keyword cannot be blank.")
     if len(keyword) > MAX_KEYWORD:
-        raise Invalid(keyword=f"Keyword is too long (maximum is {MAX_KEYWORD} characters)")
+        raise Invalid(keyword=f"A keyword can have at most {MAX_KEYWORD} characters.")
     return keyword
 
 
@@ -105,6 +105,17 @@ def checked_keywords(params: Any) -> list[Keyword]:
         if id or not is_gone:
             found.append(Keyword(id, keyword, part.flag("whole_word", None if id else True), is_gone))
     return found
+
+
+def rewritten(known: Collection[tuple[int, str, bool]], words: Collection[str], whole_word: bool) -> list[Keyword]:
+    """Return what makes words of the keywords known, as keywords_of has them; raises Invalid.
+
+    whole_word is for all of them, as a form has it: if that is as the form showed it, those that stay keep their own.
+    """
+    is_same = whole_word == all(is_whole for _, _, is_whole in known)
+    old = {keyword for _, keyword, _ in known}
+    stay = [Keyword(id, None, None if is_same else whole_word, keyword not in words) for id, keyword, _ in known]
+    return stay + [Keyword(0, checked_keyword(word), whole_word) for word in dict.fromkeys(words) if word not in old]
 
 
 # --- Filters ----------------------------------------------------------------------------------------------------------
@@ -153,7 +164,7 @@ def add(tx: sqlite3.Connection, me_id: int, columns: dict[str, Any], keywords: C
          WHERE (SELECT count(*) FROM filters WHERE account_id = :me) < :most
     """
     if not tx.execute(sql, {"id": id, "me": me_id, "most": MAX_FILTERS, **columns}).rowcount:
-        raise Invalid(title=f"There can be at most {MAX_FILTERS} filters")
+        raise Invalid(title=f"There can be at most {MAX_FILTERS} filters.")
     change_keywords(tx, me_id, id, keywords, now)
     return id
 
@@ -204,7 +215,7 @@ def add_keyword(tx: sqlite3.Connection, me_id: int, filter_id: int, one: Keyword
                  WHERE f.account_id = :me) < :most
     """
     if not tx.execute(sql, {**values, "me": me_id, "most": MAX_KEYWORDS}).rowcount:
-        raise Invalid(keyword=f"There can be at most {MAX_KEYWORDS} keywords in all filters")
+        raise Invalid(keyword=f"There can be at most {MAX_KEYWORDS} keywords in all filters.")
     return id
 
 
@@ -260,7 +271,7 @@ def add_status(tx: sqlite3.Connection, me_id: int, filter_id: int, status_id: in
                  WHERE f.account_id = :me) < :most
     """
     if not tx.execute(sql, {**values, "id": id, "me": me_id, "most": MAX_STATUSES}).rowcount:
-        raise Invalid(status_id=f"There can be at most {MAX_STATUSES} posts in all filters")
+        raise Invalid(status_id=f"There can be at most {MAX_STATUSES} posts in all filters.")
     return id
 
 

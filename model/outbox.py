@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from model import ids, subscriptions
+from model import filtering, filters, ids, subscriptions
 from model.visibility import DIRECT, VISIBLE
 
 MINUTE = 60_000
@@ -293,7 +293,10 @@ def unwanted(connection: sqlite3.Connection, rows: Collection[sqlite3.Row], now:
     values = {"me": next(iter(rows))["account_id"], "rows": json.dumps([row["id"] for row in rows])}
     reader = connection.execute("SELECT * FROM accounts WHERE id = :me", values).fetchone()
     states = connection.execute(STATES, values).fetchall()
-    return {row["id"]: reason for row in states if (reason := why_not(row, reader, now))}
+    about = {row["status_id"] for row in rows if row["status_id"]}
+    met = filtering.met_by(connection, reader, about, "notifications", filters.ACTIONS, now)
+    filtered = {row["id"]: "its reader filters such words" for row in rows if row["status_id"] in met}
+    return filtered | {row["id"]: reason for row in states if (reason := why_not(row, reader, now))}
 
 
 def why_not(row: sqlite3.Row, reader: sqlite3.Row, now: int) -> str:

@@ -12,7 +12,7 @@ def liked(db, me, site):
     """Show what one likes, the newest favourite first."""
     page = web.page_asked()
     rows = favourites.favourites(db.read, me["id"], page)
-    return listing("favourites", db, me, site, page, rows, column="status_id", title="Favourites")
+    return listing("favourites", db, me, site, page, rows, context="", column="status_id", title="Favourites")
 
 
 @routes.get("/bookmarks", login=True)
@@ -20,4 +20,4 @@ def kept(db, me, site):
     """Show what one wants to find again, the newest bookmark first."""
     page = web.page_asked()
     rows = favourites.bookmarks(db.read, me["id"], page)
-    return listing("favourites", db, me, site, page, rows, column="status_id", title="Bookmarks")
+    return listing("favourites", db, me, site, page, rows, context="", column="status_id", title="Bookmarks")

@@ -6,6 +6,7 @@ import render
 import web
 from model import markers, notifications, relationships
 from model.errors import BadRequest
+from pages.sieve import sieved
 
 routes = web.Routes()
 
@@ -26,12 +27,18 @@ def latest(db, me, site):
     kind = asked if asked in KINDS else ""
     rows = notifications.latest(db.read, me["id"], page, types=KINDS[kind][1])
     rows, pager = render.paged(rows, page, type=kind)
+    found = entities.notifications(db, rows, me, site)
+    kept, folded = sieved([note["status"] for note in found if "status" in note], "notifications")
+    kept_ids = {status["id"] for status in kept}
+    shown = [note for note in found if "status" not in note or note["status"]["id"] in kept_ids]
     return render.page(
         "notifications",
         site,
         me,
         title="Notifications",
-        notifications=entities.notifications(db, rows, me, site),
+        notifications=shown,
+        folded=folded,
+        left_out=len(found) - len(shown),
         pager=pager,
         kind=kind,
         kinds=KINDS,

@@ -36,6 +36,7 @@ def profile(db, me, site, username, *, with_replies):
         site,
         page,
         rows,
+        context="account",
         title=heads.name_of(person),
         head=heads.of_person(site, person, request.path, page),
         person=entities.account(person, site),

@@ -6,6 +6,7 @@ import render
 import web
 from model import query, search, tags, text
 from pages import heads
+from pages.sieve import sieved
 
 routes = web.Routes()
 
@@ -24,6 +25,8 @@ def results(db, me, site):
     shown, pager = render.paged(rows, page, **address)
     kinds = ("accounts", "hashtags") if page.is_first and not kind else (kind,)
     most = MOST if kind else MOST_OF_ALL
+    posts = entities.statuses(db, [row["id"] for row in shown], me, site)
+    statuses, folded = sieved(posts, "public")
     people = people_found(db, me, site, wanted, most + 1) if "accounts" in kinds else []
     found_tags = tags_found(db, me, wanted, most + 1) if "hashtags" in kinds else []
     return render.page(
@@ -38,7 +41,9 @@ def results(db, me, site):
         people=people,
         tags=found_tags,
         most=most,
-        statuses=entities.statuses(db, [row["id"] for row in shown], me, site),
+        statuses=statuses,
+        folded=folded,
+        left_out=len(posts) - len(statuses),
         pager=pager,
         odd=wanted.odd,
         advice=None if shown or people or found_tags or not typed else advice(db, me, wanted),

@@ -11,6 +11,7 @@ import web
 from model import accounts, ids, profiles, statuses, timelines, trash, visibility
 from model.errors import Invalid, NotFound
 from pages import heads
+from pages.sieve import sieved
 
 routes = web.Routes()
 
@@ -24,15 +25,19 @@ def thread(db, me, site, username, id):
         raise HTTPResponse(status=301, headers={"Location": canonical(db, me, status)})
     before, after = timelines.thread(db.read, status, web.id_of(me))
     found = {entity["id"]: entity for entity in entities.statuses(db, [*before, id, *after], me, site)}
+    above, below = ([found[str(id)] for id in part] for part in (before, after))
+    (kept_above, folded), (kept_below, also_folded) = sieved(above, "thread"), sieved(below, "thread")
     return render.page(
         "thread",
         site,
         me,
         title=title_of(author, status),
         head=heads.of_status(site, author, status, entities.time(status["created_at"])),
-        before=[found[str(id)] for id in before],
+        before=kept_above,
         status=found[str(id)],
-        after=[found[str(id)] for id in after],
+        after=kept_below,
+        folded=folded | also_folded,
+        left_out=len(above) + len(below) - len(kept_above) - len(kept_below),
         draft=blank(db, me, reply=status) if me else None,
     )
 

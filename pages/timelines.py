@@ -6,6 +6,7 @@ import render
 import web
 from model import announcements, markers, tags, text, timelines
 from pages import heads
+from pages.sieve import sieved
 from pages.statuses import blank
 
 routes = web.Routes()
@@ -22,7 +23,7 @@ def front(db, me, site):
     mark = mark_of(rows, page, markers.last_read(db.read, me["id"], "home"))
     news = announcements.unread(db.read, me["id"], config.now())
     mark |= {"announcements": news, "follows_any": timelines.follows_any(db.read, me)}
-    return listing("home", db, me, site, page, rows, title="Home", draft=blank(db, me), **mark)
+    return listing("home", db, me, site, page, rows, context="home", title="Home", draft=blank(db, me), **mark)
 
 
 def mark_of(rows, page, last_read):
@@ -53,7 +54,7 @@ def conversations(db, me, site):
     """Show what is only for those it names, oneself among them."""
     page = web.page_asked()
     rows = timelines.direct(db.read, me["id"], page)
-    return listing("conversations", db, me, site, page, rows, title="Private posts")
+    return listing("conversations", db, me, site, page, rows, context="thread", title="Private posts")
 
 
 @routes.get("/tags/<name>", public=True)
@@ -85,13 +86,18 @@ def tag_asked(name):
     return text.folded(text.clean_line(name).removeprefix("#"))[: text.MAX_TAG_LENGTH]
 
 
-def listing(template, db, me, site, page, rows, *, column="id", pinned=(), **values):
+def listing(template, db, me, site, page, rows, *, context="public", column="id", pinned=(), here="", **values):
     """Return a page of the statuses whose ids rows have in column, with its way to newer and older ones.
 
-    Those whose ids are in pinned stand above them, and not once more among them.
+    Those whose ids are in pinned stand above them, and not once more among them. Filters are in force there as in
+    context, "" for none. here: see mark_of.
     """
     rows, pager = render.paged(rows, page)
     ids = [*pinned, *(row[column] for row in rows if row[column] not in pinned)]
-    statuses = entities.statuses(db, ids, me, site)
-    pins = {str(id) for id in pinned}
-    return render.page(template, site, me, statuses=statuses, pager=pager, pins=pins, **values)
+    found = entities.statuses(db, ids, me, site)
+    statuses, folded = sieved(found, context)
+    if here.isdigit():  # its post may be left out: then the line stands above the next one
+        here = next((status["id"] for status in statuses if int(status["id"]) <= int(here)), "end")
+    values |= {"pins": {str(id) for id in pinned}, "here": here, "folded": folded}
+    values["left_out"] = len(found) - len(statuses)
+    return render.page(template, site, me, statuses=statuses, pager=pager, **values)

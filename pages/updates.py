@@ -1,8 +1,9 @@
 """Updates: what the script of the site asks for while a page is open. Nothing depends on it."""
 
+import config
 import web
 from db import Page
-from model import accounts, query, search, timelines
+from model import accounts, filtering, query, search, timelines
 
 routes = web.Routes()
 
@@ -32,5 +33,8 @@ def count(db, me):
     asked = web.query()
     page = Page(min_id=asked.id("since"), limit=MOST)
     if asked.get("timeline") == "public":
-        return web.as_json(len(timelines.public(db.read, me["id"], page)))
-    return web.as_json(len(timelines.front(db.read, me, page)))
+        context, rows = "public", timelines.public(db.read, me["id"], page)
+    else:
+        context, rows = "home", timelines.front(db.read, me, page)
+    hidden = filtering.met_by(db.read, me, [row["id"] for row in rows], context, ("hide",), config.now())
+    return web.as_json(len(rows) - len(hidden))

@@ -59,6 +59,7 @@ def main(directory):
                     "settings-data": "/settings/data",
                     "settings-security": "/settings/security",
                     "settings-preferences": "/settings/preferences",
+                    "settings-filters": "/settings/filters",
                     "settings-mutes": "/settings/mutes",
                     "settings-blocks": "/settings/blocks",
                     "report": f"/@{list(server.passwords)[1]}/report",

@@ -25,11 +25,18 @@
 % end
 ><a class="u-in-reply-to" href="/@{{to[0] if to else name}}/{{s['in_reply_to_id']}}">{{"in reply to @" + to[0] if to else "in a thread of their own" if s["in_reply_to_account_id"] == by["id"] else "in reply to another post"}}</a></p>
 % end
+% filter = get("folded", {}).get(outer["id"])
+% if filter:
+<details class="text"><summary>Filtered: <bdi>{{filter}}</bdi></summary>
+% end
 % if s["spoiler_text"]:
 <details class="text"><summary class="p-summary" dir="auto">{{s["spoiler_text"]}}</summary>
 <div class="e-content" dir="auto">{{!local(s["content"])}}</div></details>
 % else:
 <div class="text e-content" dir="auto">{{!local(s["content"])}}</div>
+% end
+% if filter:
+</details>
 % end
 % for tag in s["tags"] if focus else ():
 <data class="p-category" value="{{tag['name']}}"></data>

@@ -11,4 +11,5 @@
 % end
 % include("_acted")
 </div>
+% include("_left_out")
 % include("_pager")

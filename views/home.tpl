@@ -5,7 +5,7 @@
 % if not follows_any and statuses:
 <p class="empty">You follow nobody yet, so this is what everyone here says. Follow people on their pages, and home will be about them.</p>
 % end
-% if statuses:
+% if statuses or left_out:
 % include("_statuses")
 % else:
 <div class="empty"><p>Nothing here yet. Some first steps:</p>

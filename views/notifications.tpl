@@ -33,7 +33,8 @@
 </section>
 % end
 % include("_acted")
-% if not notifications:
+% include("_left_out")
+% if not notifications and not left_out:
 <p class="empty">{{"Nothing of this kind." if kind else "Nothing yet. When somebody names you in a post or follows you, it stands here."}}</p>
 % end
 % include("_pager")

@@ -1,6 +1,6 @@
 % rebase("layout")
 % include("_person")
-% if statuses:
+% if statuses or left_out:
 % include("_statuses")
 % elif me and person["id"] == str(me["id"]):
 <p class="empty">You have not written anything yet. <a href="/compose">Write your first post.</a></p>

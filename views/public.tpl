@@ -1,6 +1,6 @@
 % rebase("layout")
 <h1>Everyone</h1>
-% if statuses:
+% if statuses or left_out:
 % include("_statuses")
 % else:
 <p class="empty">Nobody has written anything for everyone yet.\\

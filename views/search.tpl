@@ -38,7 +38,7 @@
 % end
 % end
 % end
-% if statuses:
+% if statuses or left_out:
 % if not kind:
 <h2>Posts</h2>
 % end

@@ -12,7 +12,7 @@
 % end
 </form>
 % end
-% if statuses:
+% if statuses or left_out:
 % include("_statuses")
 % else:
 <p class="empty">There is no public post about this.\\

@@ -19,3 +19,4 @@
 % end
 % include("_acted")
 % end
+% include("_left_out")

@@ -163,6 +163,7 @@ REASONS = {
     "its author blocks its reader": (lambda w: w.amy.meet("block", w.ben), GONE),
     "its reader mutes its author": (lambda w: w.ben.meet("mute", w.amy), GONE),
     "its reader muted the thread": (lambda w: w.ben.do("mute", w.status["id"]), "its reader muted the thread"),
+    "its reader filters its words": (lambda w: w.filter("hello"), "its reader filters such words"),
     "its author is limited": (lambda w: set_account("silenced_at")(w.db, "amy"), "its author is limited"),
     "its author is suspended": (lambda w: set_account("suspended_at")(w.db, "amy"), GONE),
     "its author deleted the account": (lambda w: w.amy_leaves(), None),
@@ -187,6 +188,10 @@ class World:
 
     def unname(self):
         self.amy.put(f"/api/v1/statuses/{self.status['id']}", status="Hello")
+
+    def filter(self, keyword):
+        words = [{"keyword": keyword}]
+        self.ben.post("/api/v2/filters", title="x", context=["notifications"], keywords_attributes=words)
 
     def amy_leaves(self):
         with self.db.write() as tx:

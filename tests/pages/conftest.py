@@ -5,7 +5,19 @@ import re
 import pytest
 
 import config
-from model import accounts, announcements, backups, edits, feeds, invites, links, outbox, statuses, subscriptions
+from model import (
+    accounts,
+    announcements,
+    backups,
+    edits,
+    feeds,
+    filters,
+    invites,
+    links,
+    outbox,
+    statuses,
+    subscriptions,
+)
 
 WILDCARDS = {"<username:username>": "ada", "<id:id>": "1", "<name>": "x", "<name:path>": "style.css"}
 
@@ -29,6 +41,11 @@ def places(db, person, configuration):
         news = announcements.publish(tx, announcements.Draft("News", "<p>News</p>", None), config.now())
         for rule in ("/admin/announcements/<id:id>", "/announcements/<id:id>/dismiss"):
             known[rule] = {"<id:id>": str(news)}
+        columns = {"title": "Films", "contexts": 31, "action": "warn", "expires_at": None}
+        words = [filters.Keyword(0, "the end", True)]
+        owner = accounts.find_by_name(tx, "ada") or dora
+        filter = filters.add(tx, owner["id"], columns, words, config.now())
+        known["/settings/filters/<id:id>"] = {"<id:id>": str(filter)}
         terms = invites.checked({"uses": "any"})
         invite = invites.add(tx, accounts.find_by_name(tx, "ivy")["id"], terms, config.now())
         known["/admin/invites/<id:id>"] = {"<id:id>": str(invite)}
