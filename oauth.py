@@ -175,6 +175,7 @@ def answer(db, me, site):
             asked["code_challenge"],
             config.now(),
         )
+    web.log_event("application_let_in", me, application=asked["application"]["id"])
     if asked["redirect_uri"] == tokens.OUT_OF_BAND:
         return web.redirect(render.link("/oauth/authorize/native", code=code))
     return leave(site, asked, code=code)
@@ -283,8 +284,7 @@ def token(db):
     if fields.get("grant_type") not in ("authorization_code", "client_credentials"):
         return refusal(400, "unsupported_grant_type", "The authorization grant type is not supported.")
     with db.write() as tx:  # committed when oauthlib refuses, too: a code is used up all the same
-        answer = provider(tx).create_token_response("/oauth/token", "POST", urlencode(fields), sent_headers())
-    _, body, status = answer
+        _, body, status = provider(tx).create_token_response("/oauth/token", "POST", urlencode(fields), sent_headers())
     return unknown_client() if status == 401 else no_store(json.loads(body), status)
 
 
@@ -303,6 +303,7 @@ def revoke(db):
         return refusal(403, "unauthorized_client", "You are not authorized to revoke this token")
     with db.write() as tx:
         tokens.revoke(tx, fields["token"])
+    web.log_event("token_revoked", found if found and found["id"] else None, application=asking.client.row["id"])
     return {}
 
 

@@ -176,7 +176,7 @@ class Formatter(logging.Formatter):
 
 
 def json_line(fields):
-    return json.dumps(fields, ensure_ascii=False, default=str)
+    return json.dumps(fields, default=str)
 
 
 def logfmt_line(fields):

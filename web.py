@@ -36,6 +36,7 @@ from model.errors import Forbidden, Problem, TooMany, Unauthorized, Unavailable
 from parameters import Parameters  # noqa: F401
 from replies import (  # noqa: F401
     HEADERS,
+    SECRETS,
     allow_frames,
     answer,
     as_json,
@@ -46,6 +47,7 @@ from replies import (  # noqa: F401
     link,
     local_path,
     location,
+    log_event,
     moved,
     redirect,
     request_id,
@@ -124,6 +126,8 @@ class Doorkeeper:
                 result = callback(**arguments, **{name: found[name] for name in wanted})
                 return as_json(result) if route.config["is_api"] else result
             except Problem as problem:
+                if problem.status in (403, 429):
+                    log_event("refused", self.asked()["me"], status=problem.status)
                 raise answer(problem) from None
             except HTTPResponse:
                 raise

@@ -30,6 +30,7 @@ def register(db, site, token):
         web.count_attempt(tx, site, "register", applicant.username)
         id = registrations.add(tx, site, applicant, hashed, config.now())
         secret = tokens.add(tx, token["application_id"], id, scopes, config.now())
+    web.log_event("registered", {"id": id, "username": applicant.username})
     return {
         "access_token": secret,
         "token_type": "Bearer",

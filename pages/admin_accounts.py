@@ -94,6 +94,7 @@ def act(db, me, id):
         raise BadRequest("This button does nothing here.")
     with db.write() as tx:
         account = moderation.act(tx, me, id, name, config.now())
+    web.log_event(f"account_{name}", account, by=me["username"])
     path = "/admin/accounts?state=waiting" if name in ("approve", "reject") else f"/admin/accounts/{id}"
     return web.redirect(path, f"account_{name}.{account['username']}")
 
@@ -103,6 +104,8 @@ def give_role(db, me, id):
     """Make a person a user, a moderator or an administrator."""
     with db.write() as tx:
         moderation.give_role(tx, me, id, web.form().get("role"), config.now())
+    account = accounts.stored(db.read, id)
+    web.log_event("account_role", account, by=me["username"], role=account["role"])
     return web.redirect(f"/admin/accounts/{id}", "saved")
 
 
@@ -111,6 +114,7 @@ def make_password_link(db, me, site, id):
     """Make a link for a new password and show it, once, to be handed over."""
     with db.write() as tx:
         token = moderation.password_link(tx, me, id, config.now())
+    web.log_event("account_reset", accounts.stored(db.read, id), by=me["username"])
     return account_page(db, me, site, id, token)
 
 
@@ -127,4 +131,5 @@ def delete(db, me, id):
     """Delete an account with all it wrote; a task takes its words away, which nobody sees from now on."""
     with db.write() as tx:
         account = moderation.delete(tx, me, id, config.now())
+    web.log_event("account_delete", account, by=me["username"])
     return web.redirect("/admin/accounts", f"account_deleted.{account['username']}")

@@ -38,11 +38,13 @@ def change(db, me, site):
     if form.get("revoke"):
         with db.write() as tx:
             tokens.revoke_application(tx, me["id"], form.id("revoke"))
+        web.log_event("application_revoked", me)
         return web.redirect("/settings/applications", "revoked")
     try:
         name, scopes = checked(form)
         with db.write() as tx:
             token = tokens.add_personal(tx, me["id"], name, scopes, config.now())
+        web.log_event("token_made", me)
     except Invalid as problem:
         return applications_page(db, me, site, form, problem=problem)
     return applications_page(db, me, site, {"name": name}, token)

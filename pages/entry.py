@@ -37,6 +37,7 @@ def set_up(db, me, site):
                 settings.change(tx, name, value, config.now())
             id = accounts.add(tx, username, hashed, config.now(), email=email, role="admin")
             token = sessions.open(tx, id, user_agent(), config.now())
+        web.log_event("set_up", accounts.by_id(db.read, id))
     except Invalid as problem:
         return render.page("setup", site, me, title="Set up your site", form=form, problem=problem)
     return enter(token, "/", "welcome")
@@ -73,12 +74,15 @@ def log_in(db, me, site):
     try:
         account = authenticated(db, site, form.get("username", ""), form.get("password", ""))
     except Problem as problem:
+        if problem.status != 503:
+            web.log_event("login_failed", accounts.find_by_login(db.read, form.get("username", "").strip()))
         return render.page("login", site, me, title="Log in", form=form, problem=problem)
     with db.write() as tx:
         if old := web.cookie("session"):
             sessions.close(tx, old)
         token = sessions.open(tx, account["id"], user_agent(), config.now())
         activity.count_login(tx, account["id"], config.now())
+    web.log_event("login", account)
     kept = {name.removeprefix("kept."): value for name, value in form.items() if name.startswith("kept.")}
     next = web.local_path(form.get("next", "/"))
     if not kept:
@@ -130,6 +134,7 @@ def log_out(db, me):
     """End the session, here and for whoever has its cookie."""
     with db.write() as tx:
         sessions.close(tx, web.cookie("session"))
+    web.log_event("logout", me)
     web.set_cookie("session", "")
     return web.redirect("/", "goodbye")
 

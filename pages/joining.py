@@ -76,4 +76,5 @@ def joined(db, site, form, invite=None):
         id = registrations.add(tx, site, applicant, hashed, config.now(), invite["id"] if invite else None)
         if not waits:
             token = sessions.open(tx, id, entry.user_agent(), config.now())
+    web.log_event("registered", {"id": id, "username": applicant.username})
     return entry.enter(token, "/", "joined") if token else web.redirect("/register/done")

@@ -26,6 +26,7 @@ def confirm(db, key):
     account = account_of(db, "confirm", key)
     with db.write() as tx:
         addresses.confirm(tx, account, config.now())
+    web.log_event("email_confirmed", account)
     return web.redirect("/", "confirmed")
 
 
@@ -57,6 +58,7 @@ def send_reset(db, me, site):
             account = accounts.find_by_login(tx, name)
             if account and account["email_confirmed_at"] and not account["disabled_at"] and not account["suspended_at"]:
                 outbox.add(tx, "reset", account["id"], config.now())
+        web.log_event("reset_asked", account)
     except Problem as problem:
         return render.page("password_forgotten", site, me, title="Forgotten your password?", form=form, problem=problem)
     return render.page("password_sent", site, me, title="Look into your mail")
@@ -85,6 +87,7 @@ def choose_password(db, me, site, key):
                 raise Forbidden(OVER)
             accounts.set_password(tx, account["id"], hashed)
             accounts.end_access(tx, account["id"])
+        web.log_event("reset", account)
     except Problem as problem:
         return password_page(me, site, account, key, problem)
     return web.redirect("/login", "reset")

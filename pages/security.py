@@ -60,4 +60,5 @@ def end(db, me):
             sessions.end_others(tx, me["id"], me["session_id"])
         elif not sessions.end(tx, me["id"], form.id("end")):
             raise NotFound("This browser is logged out already.")
+    web.log_event("sessions_ended", me)
     return web.redirect("/settings/security", "logged_out")

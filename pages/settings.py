@@ -75,6 +75,7 @@ def save_email(db, me, site):
         check_password(db, me, site, form.get("current_password", ""), "current_password")
         with db.write() as tx:
             addresses.change(tx, me, email, config.now())
+        web.log_event("email_changed", me)
     except Problem as problem:
         return account_page(me, site, form, problem)
     return web.redirect("/settings/account", "email")
@@ -91,6 +92,7 @@ def save_password(db, me, site):
         with db.write() as tx:
             accounts.set_password(tx, me["id"], password)
             accounts.end_access(tx, me["id"], except_session=me["session_id"])
+        web.log_event("password_changed", me)
     except Problem as problem:
         return account_page(me, site, {"email": me["email"]}, problem)
     return web.redirect("/settings/account", "password")
@@ -101,4 +103,5 @@ def check_password(db, me, site, password, field):
     with db.write() as tx:
         web.count_attempt(tx, site, "login", me["username"])
     if not passwords.matches(password, me["password"]):
+        web.log_event("password_wrong", me)
         raise Invalid(**{field: "This is not your password."})

@@ -9,6 +9,7 @@
 <li>Your password, as a hash that nobody can turn back.</li>
 <li>Where you are logged in: the kind of browser, and when it was last used. On which days you were here, for the statistics.</li>
 <li>The network address of tries to log in, to register and to get a new password, for a day, to slow down guessing.</li>
+<li>In the log of the machine: which pages were asked for; and whose account was logged into, changed or refused, from which network address.</li>
 </ul>
 <h2>Who sees it</h2>
 <ul>
