@@ -1,5 +1,6 @@
 """Limits: each is exceeded, through the site and through the API; who is counted; that nothing dodges or fills them."""
 
+import http.client
 import re
 
 import pytest
@@ -8,6 +9,7 @@ import config
 import limits
 from model import attempts
 from tests.programs import Program
+from tests.running import Server
 
 ON = {"MICROBLOG_RATE_LIMITS": "on"}
 LIMITED = pytest.mark.parametrize("configuration", [ON], indirect=True, ids=["limits on"])
@@ -170,6 +172,24 @@ def test_no_header_of_a_request_changes_whose_it_is(app, visitor):
         visitor.get("/about", headers=forged, status=429)
     for address in ("127.0.0.1", "::1", "localhost", "unknown", ""):
         visitor.get("/about", headers={"X-Forwarded-For": address}, status=429)
+
+
+def test_a_real_server_is_fooled_by_no_header_either(tmp_path):
+    with Server(tmp_path, MICROBLOG_RATE_LIMITS="on") as server:
+        connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=30)
+        statuses = []
+        for number in range(301):
+            names = ("X-Forwarded-For", "X_Forwarded_For", "X-Real-IP", "Client-IP")
+            forged = {
+                **dict.fromkeys(names, f"10.1.{number // 250}.{number % 250}"),
+                "Forwarded": f"for=10.2.0.{number}",
+            }
+            connection.request("GET", "/api/v1/instance/rules", headers=forged)
+            answer = connection.getresponse()
+            answer.read()
+            statuses.append(answer.status)
+        connection.close()
+    assert statuses == [200] * 300 + [429]
 
 
 SAME = ["//api/v1/instance/rules", "/about", "/about?x=1", "/%61bout", "/search?q=", "/login"]
