@@ -19,7 +19,7 @@ def ill(db: Database, config: Config, now: int, seconds_silent: float) -> list[s
     is_well = {
         "database": is_writable(db),
         "tasks": seconds_silent <= LONGEST_SILENCE and not any(has_failed(row, now) for row in tasks(db)),
-        "mail": not config.smtp_url or not is_stuck(db.read, now),
+        "mail": not config.smtp_url or not is_stuck(db.read, now, config.mail_delay * 1000),
         "disk": free_bytes(config) >= LEAST_FREE,
     }
     return [name for name, well in is_well.items() if not well]
@@ -53,11 +53,15 @@ def has_failed(row: sqlite3.Row, now: int) -> bool:
     return bool(row["error"]) or jobs.is_stuck(row, now)
 
 
-def is_stuck(connection: sqlite3.Connection, now: int) -> bool:
-    """Return whether mails have been tried for two hours and none got through meanwhile."""
+def is_stuck(connection: sqlite3.Connection, now: int, delay: int) -> bool:
+    """Return whether for two hours mails were tried, or due (with the delay) and not even tried, and none got through.
+
+    A server that cannot be reached, or lets nobody in, costs no message an attempt.
+    """
     sql = """
         SELECT 1 FROM outbox
-         WHERE next_at IS NOT NULL AND lead_id IS NULL AND attempts > 0 AND created_at < :long_ago
+         WHERE next_at IS NOT NULL AND lead_id IS NULL AND created_at < :long_ago
+           AND (attempts > 0 OR error IS NOT NULL OR next_at < :long_ago - :delay)
            AND NOT EXISTS (SELECT 1 FROM outbox WHERE finished_at > :long_ago AND outcome = 'sent')
     """
-    return connection.execute(sql, {"long_ago": now - 2 * HOUR}).fetchone() is not None
+    return connection.execute(sql, {"long_ago": now - 2 * HOUR, "delay": delay}).fetchone() is not None

@@ -69,6 +69,23 @@ def test_mails_that_do_not_get_through_for_hours_are_noticed(anyone, amy, db, ti
     assert anyone.http.get("/readyz").json == {"status": "ok"}
 
 
+@pytest.mark.parametrize("configuration", [MAIL], indirect=True, ids=["mail"])
+@pytest.mark.parametrize("why", ["it cannot be reached", "it lets nobody in"])
+def test_a_mail_server_that_takes_nothing_for_hours_is_noticed_though_no_mail_was_tried(anyone, amy, db, why):
+    now = config.now()
+    with db.write() as tx:
+        outbox.add(tx, "reset", accounts.by_name(tx, "amy")["id"], now - 3 * HOUR)
+    if why == "it lets nobody in":
+        with db.write() as tx:
+            tx.execute("UPDATE outbox SET next_at = :now", {"now": now})
+        assert anyone.http.get("/readyz").json == {"status": "ok"}
+        with db.write() as tx:
+            tx.execute("UPDATE outbox SET attempts = 1")
+            lead = tx.execute("SELECT * FROM outbox").fetchone()
+            outbox.give_back(tx, lead, now, "535 authentication failed")
+    assert ill(anyone) == "Not well: mail."
+
+
 def test_without_a_mail_server_waiting_mails_are_no_illness(anyone, amy, db):
     with db.write() as tx:
         outbox.add(tx, "reset", accounts.by_name(tx, "amy")["id"], config.now() - 3 * HOUR)
