@@ -150,3 +150,9 @@ def test_http_leads_to_https(site):
 
 def test_browsers_get_http_2(site):
     assert protocol(site.url, site.authorities) == "h2"
+
+
+def test_the_numbers_of_the_site_do_not_leave_the_machine(site):
+    browser = site.browser("127.0.0.1")
+    assert browser.get(site.url + "/metrics").status_code in (401, 403, 404)
+    assert browser.get(site.inner + "/metrics").status_code == 200
