@@ -24,9 +24,7 @@ def main(arguments=None):
         return complain(problem, 2)
     except (database.Unusable, server.CannotServe, Problem) as problem:
         return complain(problem, 1)
-    except (
-        sqlite3.OperationalError
-    ) as problem:  # a full disk, a file that cannot be written, others that write for long
+    except sqlite3.OperationalError as problem:  # a full disk, a file of another owner, others that write for long
         return complain(f"The database cannot be used: {problem}.", 1)
     except KeyboardInterrupt:
         return complain("Stopped.", 1)

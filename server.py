@@ -48,8 +48,11 @@ def listen(config):
 
 def claim(data):
     """Return a lock on the data directory, held while this process or its worker lives: one server a directory."""
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = os.open(data / "server.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(data / "server.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise CannotServe(f"The data directory {data} cannot be used: {error.strerror}.") from None
     deadline = time.monotonic() + 3  # a worker whose master was killed needs a moment to notice
     while True:
         try:

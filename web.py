@@ -250,6 +250,7 @@ PASSING = {
     sqlite3.SQLITE_LOCKED,
     sqlite3.SQLITE_READONLY,
 }
+DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def unexpected(error):
@@ -257,6 +258,9 @@ def unexpected(error):
     if getattr(error, "sqlite_errorcode", 0) & 0xFF in PASSING:
         log.error("database", extra={"fields": {"id": request_id(), "error": str(error)}})
         return Unavailable("The site cannot save anything at the moment. Nothing was changed.")
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGE:
+        log.critical("the database is damaged", extra={"fields": {"id": request_id(), "error": str(error)}})
+        return Problem("This part of the site is damaged. Its owner has to restore a copy.", 500)
     if not request.app.catchall:
         raise error
     log.error("bug", exc_info=error, extra={"fields": {"id": request_id()}})

@@ -28,7 +28,7 @@ def check(connection: sqlite3.Connection, kind: str, subject: str, address: str,
         SELECT count(*) AS tries, count(*) FILTER (WHERE subject = :subject) AS of_subject,
                min(created_at) AS first, min(created_at) FILTER (WHERE subject = :subject) AS first_of_subject
           FROM (SELECT subject, created_at FROM attempts
-                 WHERE kind = :kind AND address = :address AND created_at > :since
+                 WHERE kind = :kind AND address = :address AND created_at BETWEEN :since + 1 AND :now
                  ORDER BY created_at DESC LIMIT :most)
         """,
         {
@@ -36,6 +36,7 @@ def check(connection: sqlite3.Connection, kind: str, subject: str, address: str,
             "subject": subject.lower()[:254],
             "address": address,
             "since": now - limit.window,
+            "now": now,  # what was counted by a clock that was wrong locks nobody out
             "most": limit.an_address,
         },
     ).fetchone()

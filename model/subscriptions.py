@@ -24,7 +24,6 @@ DEFAULTS = {
     "follow": "away",
     "favourite": "never",
     "reblog": "never",
-    "admin": "away",
     "summary": "never",
 }
 TIMES = ("now", "away", "daily", "never")

@@ -9,7 +9,7 @@ class Faults:
     """Counts the statements of an application's database, by this thread's reader and by the writer; lets some fail.
 
     `with faults(5, "FULL", is_lasting=False):` lets the fifth from now on fail, once; is_lasting: all after it as well.
-    `count` is how many there were, `of_writer` which of them were in a transaction, `is_written` whether one ended well.
+    `count` is how many there were, `of_writer` which of them were in a transaction, `is_written` if one ended well.
     """
 
     def __init__(self, db):
