@@ -4,7 +4,7 @@
 <h2>What is kept</h2>
 <ul>
 <li>What you write, with its time, its earlier versions if you edit it, and who may read it.</li>
-<li>Your name, what you tell about yourself, whom you follow, mute and block, what you favourite and bookmark.</li>
+<li>Your name, what you tell about yourself, whom you follow, mute and block, what you favourite and bookmark, which words you filter.</li>
 <li>Your e-mail address, if you gave one. Only administrators see it; it gets the mails you choose in your settings.</li>
 <li>Your password, as a hash that nobody can turn back.</li>
 <li>Where you are logged in: the kind of browser, and when it was last used. On which days you were here, for the statistics.</li>
