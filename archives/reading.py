@@ -31,6 +31,7 @@ UNKNOWN = (
     "This is not an archive that we know. It has to be the .zip or .tar.gz that you got from Mastodon or from "
     "microblog, the outbox.json in it, or a list of people such as following_accounts.csv."
 )
+NO_TABLE = "This is no list of people. It has to be a .csv file with an address such as @name@host in each line."
 WITHOUT = "There is no outbox.json in this archive, so there are no posts to take over."
 TOO_LARGE = "The outbox.json in this archive is larger than the 400 MB that the site takes."
 TOO_MUCH = "There is too much in this archive. Take outbox.json out of it and upload that alone."
@@ -66,6 +67,8 @@ def is_table(file):
 
 def people(file, host):
     """Return the names of those in a table of people who may be here: without a host, or with ours."""
+    if not is_table(file):
+        raise Invalid(file=NO_TABLE)
     try:
         lines = itertools.islice(csv.reader(codecs.getreader("utf-8-sig")(file)), MAX_PEOPLE + 1)
         found = [line[0].strip().lstrip("@").partition("@") for line in lines if line]

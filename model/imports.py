@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from db import Database
-from model import accounts, ids, mentions, reblogs, relationships, statuses, text
+from model import accounts, blocks, ids, mentions, reblogs, relationships, statuses, text
 from model.errors import Forbidden, Invalid, NotFound
 from model.settings import Site
 from model.statuses import Draft
@@ -273,15 +273,35 @@ def take_id(tx: sqlite3.Connection, at: int) -> int:
 # --- People -----------------------------------------------------------------------------------------------------------
 
 
-def follow(tx: sqlite3.Connection, me_id: int, names: Collection[str], now: int) -> int:
-    """Make me_id follow those of names who are here, or ask to; return how many are new. Who cannot be is left out."""
+def take_people(tx: sqlite3.Connection, me_id: int, verb: str, names: Collection[str], now: int) -> int:
+    """Have me_id follow (or ask to), mute or block those of names who are here; return how many are new.
+
+    verb: one of PEOPLE. Who cannot be followed, muted or blocked is left out.
+    """
+    flags, do = PEOPLE[verb]
     me = accounts.by_id(tx, me_id)  # as it is now: with each it follows one more
     people = accounts.by_ids(tx, [row["id"] for row in accounts.named(tx, names)])
     between = relationships.between(tx, me["id"], people)
     count = 0
     for id, person in people.items():
-        if not between[id]["following"] and not between[id]["requested"]:
+        if not any(between[id][flag] for flag in flags):
             with contextlib.suppress(Forbidden, Invalid):  # blocked, oneself, too many
-                relationships.follow(tx, me, person, now)
+                do(tx, me, person, now)
                 count += 1
     return count
+
+
+def mute(tx: sqlite3.Connection, me: sqlite3.Row, person: sqlite3.Row, now: int) -> None:
+    blocks.mute(tx, me["id"], person["id"], now, with_notifications=True, duration=0)
+
+
+def block(tx: sqlite3.Connection, me: sqlite3.Row, person: sqlite3.Row, now: int) -> None:
+    blocks.block(tx, me["id"], person["id"], now)
+
+
+# {verb: (what tells that it has been done, how it is done)}
+PEOPLE = {
+    "follow": (("following", "requested"), relationships.follow),
+    "mute": (("muting",), mute),
+    "block": (("blocking",), block),
+}

@@ -15,7 +15,7 @@ from pages import charts
 routes = web.Routes()
 
 MAX_UPLOAD = 20_000_000
-FOLLOWED_AT_ONCE = 50
+PEOPLE_AT_ONCE = 50
 
 # An archive takes the better part of a processor while it is read: one at a time.
 _reading = threading.Lock()
@@ -29,7 +29,7 @@ def own(db, me, site):
     return data_page(db, me, site)
 
 
-def data_page(db, me, site, problem=None):
+def data_page(db, me, site, problem=None, form=None):
     rows = statistics.of_person(db.read, me["id"], 26, config.now())
     names = [row["day"] for row in rows]
     return render.page(
@@ -43,38 +43,51 @@ def data_page(db, me, site, problem=None):
         tables=TABLES,
         max_megabytes=MAX_UPLOAD // 1_000_000,
         brought=imports.latest(db.read, me["id"]),
+        kinds=KINDS,
+        form=form or {"what": "posts"},
         problem=problem,
     )
 
 
 @routes.post("/settings/data", login=True, limit="uploading", max_upload=MAX_UPLOAD)
 def bring(db, me, site):
-    """Take over the posts of an archive, or follow the people of a list."""
-    file, now = web.uploaded(), config.now()
+    """Take over the posts of an archive, or follow, mute or block the people of a list."""
+    file, now, what = web.uploaded(), config.now(), web.form().get("what", "posts")
     try:
         if file is None:
             raise Invalid(file="Choose a file first.")
         if not _reading.acquire(blocking=False):
             raise Unavailable("Somebody else's archive is being read just now. Please try again in a minute.", 60)
         try:
+            if what in imports.PEOPLE:
+                count = take_people(db, me, what, reading.people(file, site.host), now)
+                return web.redirect("/settings/data", f"{what}_many.{count}")
             if reading.is_table(file):
-                count = follow(db, me, reading.people(file, site.host), now)
-                return web.redirect("/settings/data", f"followed_many.{count}")
+                raise Invalid(what="This is a list of people. Say what is to be done with them, and choose it again.")
             imports.queue(db, me["id"], reading.posts(file, site.host, now), now)
         finally:
             _reading.release()
     except Problem as problem:
-        return data_page(db, me, site, problem)
+        return data_page(db, me, site, problem, {"what": what})
     return web.redirect("/settings/data", "brought")
 
 
-def follow(db, me, names, now):
-    """Make me follow those of names who are here, some at a time; return how many are new."""
+def take_people(db, me, verb, names, now):
+    """Have me follow, mute or block those of names who are here, some at a time; return how many are new."""
     count = 0
-    for start in range(0, len(names), FOLLOWED_AT_ONCE):
+    for start in range(0, len(names), PEOPLE_AT_ONCE):
         with db.write() as tx:
-            count += imports.follow(tx, me["id"], names[start : start + FOLLOWED_AT_ONCE], now)
+            count += imports.take_people(tx, me["id"], verb, names[start : start + PEOPLE_AT_ONCE], now)
     return count
+
+
+# What a file may have, in the words of the page. (A list of blocked people looks like any other list.)
+KINDS = [
+    ("posts", "An archive with posts"),
+    ("follow", "People to follow"),
+    ("mute", "People to mute"),
+    ("block", "People to block"),
+]
 
 
 # The tables to download, in the words of the page.

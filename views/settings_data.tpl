@@ -12,9 +12,10 @@
 </p>
 </section>
 <form class="card" method="post" action="/settings/data" enctype="multipart/form-data">
-<h2>Bring your posts along</h2>
+<h2>Bring your data along</h2>
 <p>The archive that Mastodon or another microblog gave you: posts keep their dates, and nobody is told of them. Doing it twice is no harm. Pictures stay behind, and so do boosts of posts that are not here.</p>
 <input type="hidden" name="csrf" value="{{csrf()}}">
+% include("_select", name="what", label="The file has", choices=kinds)
 <p class="field">
 <label for="file">File</label>
 <input type="file" id="file" name="file" required aria-describedby="file-hint"\\
@@ -25,7 +26,7 @@
 % if "file" in errors:
 <span class="error" id="file-hint">{{errors["file"]}}</span>
 % else:
-<span class="hint" id="file-hint">.zip or .tar.gz of up to {{max_megabytes}} MB. If yours is larger, take outbox.json out of it and upload that. A list such as following_accounts.csv makes you follow those on it who are here.</span>
+<span class="hint" id="file-hint">.zip or .tar.gz of up to {{max_megabytes}} MB. If yours is larger, take outbox.json out of it and upload that. Lists of people are .csv files such as following_accounts.csv; they work for those who are here.</span>
 % end
 </p>
 <p><button>Upload</button></p>

@@ -105,7 +105,7 @@ KINDS = {
     "token of one's own": form("/settings/applications", "/settings/applications", name="script"),
     "feed": form("/settings/feeds", "/settings/feeds", do="make"),
     "leave": form("/settings/delete", "/settings/delete", "bob", delete_password=PASSWORD),
-    "archive": form("/settings/data", "/settings/data", file=Upload("outbox.json", ARCHIVE)),
+    "archive": form("/settings/data", "/settings/data", file=Upload("outbox.json", ARCHIVE), what="posts"),
     "setting of the site": form("/admin/site", "/admin/site", name="Another"),
     "invitation": form("/admin/invites", "/admin/invites", note="for dan"),
     "announcement": form("/admin/announcements", "/admin/announcements", text="news"),

@@ -58,9 +58,9 @@ def test_downloads_leave_their_places_to_others_also_when_they_are_broken_off(ad
 # --- Bringing along ---------------------------------------------------------------------------------------------------
 
 
-def upload(browser, data, expect=303, name="archive.zip"):
+def upload(browser, data, expect=303, name="archive.zip", what="posts"):
     """Bring a file through the form; return the answer."""
-    return browser.submit("/settings/data", "/settings/data", expect, file=Upload(name, data))
+    return browser.submit("/settings/data", "/settings/data", expect, file=Upload(name, data), what=what)
 
 
 def test_an_archive_is_uploaded_and_its_posts_appear(ada, bob, tick):
@@ -100,11 +100,32 @@ def test_a_list_of_people_makes_one_follow_those_who_are_here(ada, bob, person):
     lines = (
         "Account address,Show boosts\nbob@127.0.0.1:8080,true\nBOB,true\ncleo,true\nada,true\ndora@far.example,true\n"
     )
-    page = upload(ada, lines.encode(), name="following_accounts.csv").follow()
+    page = upload(ada, lines.encode(), name="following_accounts.csv", what="follow").follow()
     assert "New people you follow, or asked to: 1." in page
     assert {link["href"] for link in ada.get("/@ada/following").html.select(".people a")} == {"/@bob", "/@cleo"}
     assert len(bob.get("/notifications").html.select(".note")) == 1
-    assert "asked to: 0." in upload(ada, lines.encode()).follow()
+    assert "asked to: 0." in upload(ada, lines.encode(), what="follow").follow()
+
+
+@pytest.mark.parametrize(("what", "page"), [("mute", "/settings/mutes"), ("block", "/settings/blocks")])
+def test_who_was_muted_or_blocked_elsewhere_is_so_here(ada, bob, person, what, page):
+    person("cleo")
+    cleo = {"mute": "@cleo,true", "block": "cleo"}[what]
+    upload(ada, cleo.encode(), what=what)
+    answer = upload(ada, b"bob@127.0.0.1:8080\ncleo\nada\ndora@far.example\n", what=what).follow()
+    assert f"New people you {what}: 1." in answer
+    assert {link["href"] for link in ada.get(page).html.select(".people a")} >= {"/@bob", "/@cleo"}
+    assert not ada.get("/@ada/following").html.select(".people a")
+
+
+def test_a_list_of_people_is_not_followed_unless_one_says_so_and_an_archive_is_no_list(ada, bob, dump):
+    before = dump()
+    page = upload(ada, b"bob\n", expect=422)
+    assert "Say what is to be done with them" in page
+    page = upload(ada, mastodon.archive(), expect=422, what="block")
+    assert "This is no list of people" in page
+    assert page.html.select_one("#what option[selected]")["value"] == "block"
+    assert dump() == before
 
 
 def test_no_file_and_a_wrong_file_are_told_beside_the_field(ada, dump):
@@ -138,6 +159,7 @@ def test_a_file_from_another_site_or_a_stranger_is_refused(ada, visitor, dump):
 
 
 PART = b'--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\nCSRF\r\n'
+WHAT = b'--x\r\nContent-Disposition: form-data; name="what"\r\n\r\nfollow\r\n'
 FILE = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n'
 ODD = {
     "nothing": (b"", 400),
@@ -145,8 +167,8 @@ ODD = {
     "not closed": (PART + FILE + b"data", 400),
     "a closed form without a file": (PART + b"--x--\r\n", 422),
     "an empty file": (PART + FILE + b"\r\n--x--", 422),
-    "a file before the field": (FILE + b"bob\r\n" + PART + b"--x--", 303),
-    "two files": (PART + FILE + b"bob\r\n" + FILE + b"{}\r\n--x--", 303),
+    "a file before the field": (FILE + b"bob\r\n" + WHAT + PART + b"--x--", 303),
+    "two files": (PART + WHAT + FILE + b"bob\r\n" + FILE + b"{}\r\n--x--", 303),
     "a head without an end": (PART + FILE[:-4] + b"a: b\r\n" * 1000 + b"\r\n--x--", 400),
     "a very large field": (PART + FILE.replace(b'; filename="a"', b"") + b"x" * 100_000 + b"\r\n--x--", 422),
     "many parts": (PART * 1000 + b"--x--", 400),
