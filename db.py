@@ -17,11 +17,13 @@ from pathlib import Path
 
 import copies
 import locks
+from kept import Kept
 
 MAX_ID = 2**63 - 1
 WAIT_SECONDS = 5  # how long a write waits for others
 APPLICATION_ID = 0x6D626C67  # "mblg": how we know a file of ours
 OLDEST_SQLITE = (3, 40, 0)
+MOST_KEPT = 24_000_000  # bytes of what was made of rows: some 5,000 posts, and as much of them as pages
 
 
 class Unusable(Exception):
@@ -45,6 +47,7 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.kept = Kept(MOST_KEPT)
         self._thread = threading.local()
         self._readers: list[sqlite3.Connection] = []
         self._turns = locks.Turns(path)
@@ -242,11 +245,7 @@ def _page(
     connection: sqlite3.Connection, frame: str, lists: Mapping[str, str], params: Mapping[str, object], page: Page
 ) -> list[sqlite3.Row]:
     ascending = page.min_id is not None
-    bounds = {
-        "max_id": page.max_id,
-        "after": page.min_id if ascending else page.since_id,
-        "limit": page.limit,
-    }
+    bounds = {"max_id": page.max_id, "after": page.min_id if ascending else page.since_id, "limit": page.limit}
     sql = frame.format(**lists, order="ASC" if ascending else "DESC")
     rows = connection.execute(sql, {**params, **bounds}).fetchall()
     return rows[::-1] if ascending else rows

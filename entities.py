@@ -1,7 +1,7 @@
 """Entities: rows as the JSON objects of Mastodon's client API. The pages of the site are made of the same ones.
 
-Batch first: a whole page takes two queries (statuses with the names in them, accounts), whatever its length, and one
-more for readers who have filters.
+Batch first: a whole page takes one query, and one each for the statuses and the accounts that were changed, or not
+asked for, since they were made (see kept.py); whatever its length. Readers who have filters take two more.
 """
 
 from __future__ import annotations
@@ -9,24 +9,23 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection
-from typing import Any
 
 import config
 import filtered
+import written
 from db import Database
 from model import accounts as accounts_model
-from model import profiles, text, visibility
+from model import profiles, text
 from model import relationships as relationships_model
 from model import statuses as statuses_model
 from model import tags as tags_model
 from model.errors import NotFound
 from model.settings import Site
 from times import DAY, date, time
+from written import Account, Entity, Shown, Status
 
-Entity = dict[str, Any]
 
-
-def statuses(db: Database, ids: Collection[int], me: sqlite3.Row | None, site: Site) -> list[Entity]:
+def statuses(db: Database, ids: Collection[int], me: sqlite3.Row | None, site: Site) -> list[Status]:
     """Return the Status entities of ids, in their order; ids that are no more are left out.
 
     https://docs.joinmastodon.org/entities/Status/
@@ -37,20 +36,25 @@ def statuses(db: Database, ids: Collection[int], me: sqlite3.Row | None, site: S
 
 def with_people(
     db: Database, ids: Collection[int], account_ids: Collection[int], me: sqlite3.Row | None, site: Site
-) -> tuple[dict[int, Entity], dict[int, Entity]]:
+) -> tuple[dict[int, Status], dict[int, Account]]:
     """Return {id: Status} and {id: Account} of ids, the people in those statuses, and account_ids, all in one go."""
     if not ids:
         return {}, accounts_by_id(db, account_ids, site)
-    rows = statuses_model.by_ids(db.read, ids, me["id"] if me else 0)
-    authors = {id for row in rows for id in (row["account_id"], row["page_account_id"])}
-    people = accounts_by_id(db, authors | set(account_ids), site)
-    found = {row["page_id"]: listed(row, people, me, site) for row in rows}
+    rows = statuses_model.listed(db.read, ids, me["id"] if me else 0)
+    revisions = {row["account_id"]: row["account_revision"] for row in rows}
+    revisions |= {row["page_account_id"]: row["page_account_revision"] for row in rows}
+    people = {
+        id: kept for id, revision in revisions.items() if (kept := db.kept.get(("account", id, site.url), revision))
+    }
+    people |= accounts_by_id(db, (revisions.keys() | set(account_ids)) - people.keys(), site)
+    shown = shown_by_id(db, {row["id"]: row["revision"] for row in rows}, site)
+    found = {row["page_id"]: listed(db, row, shown[row["id"]], people, me, site) for row in rows if row["id"] in shown}
     if me is not None and me["filters_count"]:
-        filtered.mark(db, found, rows, me, config.now())
+        filtered.mark(db, found, me, config.now())
     return found, people
 
 
-def status(db: Database, id: int, me: sqlite3.Row | None, site: Site) -> Entity:
+def status(db: Database, id: int, me: sqlite3.Row | None, site: Site) -> Status:
     """Return the Status entity of id; raises NotFound if it has been deleted since it was looked up."""
     found = statuses(db, [id], me, site)
     if not found:
@@ -58,82 +62,40 @@ def status(db: Database, id: int, me: sqlite3.Row | None, site: Site) -> Entity:
     return found[0]
 
 
-def listed(row: sqlite3.Row, people: dict[int, Entity], me: sqlite3.Row | None, site: Site) -> Entity:
+def listed(
+    db: Database,
+    row: sqlite3.Row,
+    shown: Shown,
+    people: dict[int, Account],
+    me: sqlite3.Row | None,
+    site: Site,
+) -> Status:
     """Return a status of a list: the status itself, or a reblog round the status it shows."""
-    entity = shown(row, people[row["account_id"]], me, site)
+    version = (row["page_id"], row["revision"], row["account_revision"], row["page_account_revision"])
+    flags = written.flags(row, me)
+    entity = Status(shown, people[row["account_id"]], flags, version)
+    if me is not None and row["account_id"] == me["id"] and shown.entity["visibility"] != "direct":
+        entity["pinned"] = shown.is_pinned
     if row["page_id"] == row["id"]:
         return entity
-    wrapper = str(row["page_id"])
     account = people[row["page_account_id"]]
-    return {
-        **{name: value for name, value in entity.items() if name != "pinned"},
-        "id": wrapper,
-        "uri": f"{account['url']}/{wrapper}",
-        "url": f"{account['url']}/{wrapper}",
-        "created_at": time(row["page_created_at"]),
-        "edited_at": None,
-        "account": account,
-        "content": "",
-        "visibility": visibility.NAMES[row["page_visibility"]],
-        "mentions": [],
-        "tags": [],
-        "in_reply_to_id": None,
-        "in_reply_to_account_id": None,
-        "reblog": entity,
+    key = ("reblog", row["page_id"], site.url)
+    if not (kept := db.kept.get(key, row["revision"])):
+        kept = Shown(written.reblog(row, shown.entity, account), is_pinned=False)
+        db.kept.put(key, row["revision"], kept, kept.size)
+    return Status(kept, account, flags, version, entity)
+
+
+def shown_by_id(db: Database, revisions: dict[int, int], site: Site) -> dict[int, Shown]:
+    """Return {id: what the status says to everybody who may see it} of statuses that are no reblogs."""
+    found = {
+        id: kept for id, revision in revisions.items() if (kept := db.kept.get(("status", id, site.url), revision))
     }
-
-
-def shown(row: sqlite3.Row, account: Entity, me: sqlite3.Row | None, site: Site) -> Entity:
-    """Return a status that is no reblog."""
-    url = f"{account['url']}/{row['id']}"
-    entity = {
-        "id": str(row["id"]),
-        "uri": url,
-        "url": url,
-        "created_at": time(row["created_at"]),
-        "edited_at": time(row["edited_at"]),
-        "account": account,
-        "content": text.absolute(row["html"], site.url),
-        "visibility": visibility.NAMES[row["visibility"]],
-        "sensitive": bool(row["sensitive"]),
-        "spoiler_text": row["spoiler_text"],
-        "media_attachments": [],
-        "mentions": [mention(id, name, site) for id, name in json.loads(row["mentions"])],
-        "tags": [{"name": name, "url": site.url + text.tag_path(name)} for name in json.loads(row["tags"])],
-        "emojis": [],
-        "reblogs_count": row["reblogs_count"],
-        "favourites_count": row["favourites_count"],
-        "replies_count": row["replies_count"],
-        "in_reply_to_id": optional_id(row["in_reply_to_id"]),
-        "in_reply_to_account_id": optional_id(row["in_reply_to_account_id"]),
-        "reblog": None,
-        "poll": None,
-        "card": None,
-        "language": row["language"],
-        "application": posted_with(row),
-    }
-    if me is not None:
-        entity |= {
-            "favourited": bool(row["favourited"]),
-            "reblogged": bool(row["reblogged"]),
-            "bookmarked": bool(row["bookmarked"]),
-            "muted": bool(row["muted"]),
-            "filtered": [],
-        }
-        if row["account_id"] == me["id"] and row["visibility"] != visibility.DIRECT:
-            entity["pinned"] = row["pinned_at"] is not None
-    return entity
-
-
-def posted_with(row: sqlite3.Row) -> Entity | None:
-    """Return the program a status was written with, None for the site itself."""
-    name, website = row["application_name"], row["application_website"]
-    return None if name is None else {"name": name, "website": website}
-
-
-def mention(id: int, username: str, site: Site) -> Entity:
-    """Return a Status::Mention."""
-    return {"id": str(id), "username": username, "acct": username, "url": f"{site.url}/@{username}"}
+    missing = revisions.keys() - found.keys()
+    for row in statuses_model.by_ids(db.read, missing) if missing else ():
+        found[row["id"]] = made = Shown(written.shown(row, site), is_pinned=row["pinned_at"] is not None)
+        db.kept.put(("status", row["id"], site.url), row["revision"], made, made.size)
+    return found
 
 
 def notifications(db: Database, rows: Collection[sqlite3.Row], me: sqlite3.Row, site: Site) -> list[Entity]:
@@ -160,7 +122,7 @@ def notifications(db: Database, rows: Collection[sqlite3.Row], me: sqlite3.Row, 
     return entities
 
 
-def accounts(db: Database, ids: Collection[int], site: Site) -> list[Entity]:
+def accounts(db: Database, ids: Collection[int], site: Site) -> list[Account]:
     """Return the Account entities of ids, in their order; ids that are no more are left out.
 
     https://docs.joinmastodon.org/entities/Account/
@@ -169,9 +131,16 @@ def accounts(db: Database, ids: Collection[int], site: Site) -> list[Entity]:
     return [found[id] for id in ids if id in found]
 
 
-def accounts_by_id(db: Database, ids: Collection[int], site: Site) -> dict[int, Entity]:
+def accounts_by_id(db: Database, ids: Collection[int], site: Site) -> dict[int, Account]:
     """Return {id: Account entity}."""
-    return {id: account(row, site) for id, row in accounts_model.by_ids(db.read, ids).items()} if ids else {}
+    found = {}
+    for id, row in accounts_model.by_ids(db.read, ids).items() if ids else ():
+        key = ("account", id, site.url)
+        if not (kept := db.kept.get(key, row["revision"])):
+            kept = Account(account(row, site))
+            db.kept.put(key, row["revision"], kept, kept.size)
+        found[id] = kept
+    return found
 
 
 def account(row: sqlite3.Row, site: Site) -> Entity:
@@ -208,11 +177,6 @@ def account(row: sqlite3.Row, site: Site) -> Entity:
         ],
         "roles": [],
     }
-
-
-def optional_id(id: int | None) -> str | None:
-    """Return an id as the API writes it. None stays None."""
-    return None if id is None else str(id)
 
 
 # --- What else the API answers ----------------------------------------------------------------------------------------

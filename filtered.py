@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from db import Database
@@ -13,13 +13,12 @@ from times import time
 Entity = dict[str, Any]
 
 
-def mark(
-    db: Database, statuses: Mapping[int, Entity], rows: Collection[sqlite3.Row], me: sqlite3.Row, now: int
-) -> None:
-    """Fill `filtered` of statuses, {id: Status} made of rows, and of what they show: all filters of me's they meet.
+def mark(db: Database, statuses: Mapping[int, Entity], me: sqlite3.Row, now: int) -> None:
+    """Fill `filtered` of statuses, {id: Status}, and of what they show: all filters of me's they meet.
 
     Wherever the status is listed: clients look at the contexts of each filter. https://docs.joinmastodon.org/entities/FilterResult/
     """
+    rows = filtering.words_of(db.read, statuses)
     met = filtering.matches(filters.of_account(db.read, me["id"]), rows, me["id"], now)
     for id, matches in met.items():
         for status in filter(None, (statuses[id], statuses[id]["reblog"])):

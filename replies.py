@@ -3,7 +3,6 @@
 Handlers call all of it by `web.`.
 """
 
-import json
 import logging
 import re
 import secrets
@@ -16,6 +15,7 @@ from bottle import HTTPError, HTTPResponse, request, response
 
 import asked
 import parameters
+import written
 from cookies import set_cookie
 from model.errors import NotFound, Problem
 
@@ -42,7 +42,7 @@ def as_json(result):
         return result
     if not response.content_type.startswith("application/"):
         response.content_type = "application/json; charset=utf-8"
-    return json.dumps(result, ensure_ascii=False, separators=(",", ":"))
+    return written.as_json(result)
 
 
 def link(site, rows, page):

@@ -56,7 +56,7 @@ CREATE TABLE accounts (
   followers_count INTEGER NOT NULL DEFAULT 0,                  -- the counts are kept by triggers only
   following_count INTEGER NOT NULL DEFAULT 0,
   statuses_count INTEGER NOT NULL DEFAULT 0,                   -- all but direct ones
-  revision INTEGER NOT NULL DEFAULT 0,                         -- grows with whatever the profile page shows
+  revision INTEGER NOT NULL DEFAULT 0,                         -- grows with whatever others see of the account
   seen_at INTEGER,                                             -- last asked for anything, up to a minute or so
   deletes_at INTEGER,                                          -- wants to leave: then the account is deleted
   filters_count INTEGER NOT NULL DEFAULT 0
@@ -200,6 +200,7 @@ CREATE TABLE statuses (
   replies_count INTEGER NOT NULL DEFAULT 0,                    -- the counts are kept by triggers only; public and unlisted replies
   reblogs_count INTEGER NOT NULL DEFAULT 0,
   favourites_count INTEGER NOT NULL DEFAULT 0,
+  revision INTEGER NOT NULL DEFAULT 0,                         -- grows with whatever a reader sees of it
   CHECK ((reblog_of_id IS NULL) = (reblog_of_account_id IS NULL))
 ) STRICT;
 -- Home and profile walk one author's statuses, newest first; every column their filters need is inside.
@@ -569,7 +570,8 @@ CREATE TRIGGER accounts_inserted AFTER INSERT ON accounts WHEN NEW.invite_id IS 
 END;
 
 CREATE TRIGGER accounts_changed
-AFTER UPDATE OF username, display_name, note_html, fields, avatar, header, locked, bot, suspended_at ON accounts BEGIN
+AFTER UPDATE OF username, display_name, note_html, fields, avatar, header, locked, bot, discoverable, hide_collections,
+                suspended_at ON accounts BEGIN
   UPDATE accounts SET revision = revision + 1 WHERE id = NEW.id;
 END;
 
@@ -577,36 +579,44 @@ CREATE TRIGGER statuses_inserted AFTER INSERT ON statuses BEGIN
   UPDATE accounts
      SET statuses_count = statuses_count + 1, revision = revision + 1, last_status_at = max(coalesce(last_status_at, 0), NEW.created_at)
    WHERE id = NEW.account_id AND NEW.visibility < 3;
-  UPDATE statuses SET reblogs_count = reblogs_count + 1 WHERE id = NEW.reblog_of_id;
-  UPDATE statuses SET replies_count = replies_count + 1 WHERE id = NEW.in_reply_to_id AND NEW.visibility < 2;
+  UPDATE statuses SET reblogs_count = reblogs_count + 1, revision = revision + 1 WHERE id = NEW.reblog_of_id;
+  UPDATE statuses SET replies_count = replies_count + 1, revision = revision + 1
+   WHERE id = NEW.in_reply_to_id AND NEW.visibility < 2;
 END;
 
-CREATE TRIGGER statuses_changed AFTER UPDATE OF html, spoiler_text, sensitive, pinned_at ON statuses BEGIN
+CREATE TRIGGER statuses_changed
+AFTER UPDATE OF edited_at, html, spoiler_text, sensitive, language, pinned_at, in_reply_to_id ON statuses BEGIN
+  UPDATE statuses SET revision = revision + 1 WHERE id = NEW.id;
   UPDATE accounts SET revision = revision + 1 WHERE id = NEW.account_id;
 END;
 
 CREATE TRIGGER statuses_deleted AFTER DELETE ON statuses BEGIN
   UPDATE accounts SET statuses_count = statuses_count - 1, revision = revision + 1 WHERE id = OLD.account_id AND OLD.visibility < 3;
-  UPDATE statuses SET reblogs_count = reblogs_count - 1 WHERE id = OLD.reblog_of_id;
-  UPDATE statuses SET replies_count = replies_count - 1 WHERE id = OLD.in_reply_to_id AND OLD.visibility < 2;
+  UPDATE statuses SET reblogs_count = reblogs_count - 1, revision = revision + 1 WHERE id = OLD.reblog_of_id;
+  UPDATE statuses SET replies_count = replies_count - 1, revision = revision + 1
+   WHERE id = OLD.in_reply_to_id AND OLD.visibility < 2;
+END;
+
+CREATE TRIGGER mentions_deleted AFTER DELETE ON mentions BEGIN
+  UPDATE statuses SET revision = revision + 1 WHERE id = OLD.status_id;
 END;
 
 CREATE TRIGGER follows_inserted AFTER INSERT ON follows BEGIN
-  UPDATE accounts SET following_count = following_count + 1 WHERE id = NEW.follower_id;
-  UPDATE accounts SET followers_count = followers_count + 1 WHERE id = NEW.followed_id;
+  UPDATE accounts SET following_count = following_count + 1, revision = revision + 1 WHERE id = NEW.follower_id;
+  UPDATE accounts SET followers_count = followers_count + 1, revision = revision + 1 WHERE id = NEW.followed_id;
 END;
 
 CREATE TRIGGER follows_deleted AFTER DELETE ON follows BEGIN
-  UPDATE accounts SET following_count = following_count - 1 WHERE id = OLD.follower_id;
-  UPDATE accounts SET followers_count = followers_count - 1 WHERE id = OLD.followed_id;
+  UPDATE accounts SET following_count = following_count - 1, revision = revision + 1 WHERE id = OLD.follower_id;
+  UPDATE accounts SET followers_count = followers_count - 1, revision = revision + 1 WHERE id = OLD.followed_id;
 END;
 
 CREATE TRIGGER favourites_inserted AFTER INSERT ON favourites BEGIN
-  UPDATE statuses SET favourites_count = favourites_count + 1 WHERE id = NEW.status_id;
+  UPDATE statuses SET favourites_count = favourites_count + 1, revision = revision + 1 WHERE id = NEW.status_id;
 END;
 
 CREATE TRIGGER favourites_deleted AFTER DELETE ON favourites BEGIN
-  UPDATE statuses SET favourites_count = favourites_count - 1 WHERE id = OLD.status_id;
+  UPDATE statuses SET favourites_count = favourites_count - 1, revision = revision + 1 WHERE id = OLD.status_id;
 END;
 
 CREATE TRIGGER filters_inserted AFTER INSERT ON filters BEGIN

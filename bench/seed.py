@@ -115,9 +115,10 @@ def count(connection: sqlite3.Connection) -> None:
         )
         connection.execute(f"UPDATE {name} AS t SET {columns}")
     connection.execute("""
-        UPDATE accounts AS t SET revision = statuses_count, last_status_at =
+        UPDATE accounts AS t SET revision = statuses_count + followers_count + following_count, last_status_at =
           (SELECT max(created_at) FROM statuses WHERE account_id = t.id AND visibility < 3)
     """)
+    connection.execute("UPDATE statuses SET revision = replies_count + reblogs_count + favourites_count")
 
 
 class Filling:

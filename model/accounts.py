@@ -75,7 +75,7 @@ def by_ids(connection: sqlite3.Connection, ids: Collection[int]) -> dict[int, sq
         """
         SELECT a.id, a.username, a.display_name, a.note_html, a.fields, a.avatar, a.header, a.locked, a.bot, a.role,
                a.discoverable, a.hide_collections, a.suspended_at, a.created_at, a.last_status_at,
-               a.followers_count, a.following_count, a.statuses_count
+               a.followers_count, a.following_count, a.statuses_count, a.revision
           FROM json_each(:ids) AS j CROSS JOIN accounts AS a ON a.id = j.value
         """,
         {"ids": json.dumps(list(ids))},

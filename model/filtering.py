@@ -34,7 +34,7 @@ class Match(NamedTuple):
 def matches(
     own: Collection[sqlite3.Row], rows: Collection[sqlite3.Row], me_id: int, now: int
 ) -> dict[int, list[Match]]:
-    """Return {page_id: matches} of those of rows, as statuses.by_ids gives them, that meet filters of me_id's own.
+    """Return {page_id: matches} of those of rows, as words_of() gives them, that meet filters of me_id's own.
 
     A reblog is met by the words of what it shows. What me_id wrote is never filtered.
     """
@@ -78,13 +78,18 @@ def met_by(
     """Return those of the statuses ids that in context meet a filter of me with one of actions."""
     if not me["filters_count"] or not ids:
         return set()
-    rows = connection.execute(WORDS, {"ids": json.dumps(list(ids))}).fetchall()
+    rows = words_of(connection, ids)
     own = [
         filter
         for filter in filters.of_account(connection, me["id"])
         if filter["action"] in actions and context in filters.contexts(filter)
     ]
     return set(matches(own, rows, me["id"], now))
+
+
+def words_of(connection: sqlite3.Connection, ids: Collection[int]) -> list[sqlite3.Row]:
+    """Return what the statuses ids say: page_id is a status's own, all else is of what it shows."""
+    return connection.execute(WORDS, {"ids": json.dumps(list(ids))}).fetchall()
 
 
 WORDS = """

@@ -260,13 +260,37 @@ def visible(connection: sqlite3.Connection, ids: Collection[int], me_id: int) ->
 VISIBLE_OF = f"SELECT s.id FROM json_each(:ids) AS j CROSS JOIN statuses AS s ON s.id = j.value WHERE {VISIBLE}"
 
 
-def by_ids(connection: sqlite3.Connection, ids: Collection[int], me_id: int) -> list[sqlite3.Row]:
-    """Return what the statuses ids show, newest first, of a reblog the original; not asking whether me_id may see them.
+def listed(connection: sqlite3.Connection, ids: Collection[int], me_id: int) -> list[sqlite3.Row]:
+    """Return what lists of the statuses ids need to know, in any order, not asking whether me_id may see them.
 
-    What begins with `page_` is the status's own, all else is of the status it shows.
+    What begins with `page_` is the status's own, all else is of the status it shows: of a reblog, the original.
+    """
+    return connection.execute(LISTED, {"ids": json.dumps(list(ids)), "me": me_id}).fetchall()
+
+
+LISTED = """
+    SELECT w.id AS page_id, w.account_id AS page_account_id, w.created_at AS page_created_at,
+           w.visibility AS page_visibility, b.revision AS page_account_revision,
+           s.id, s.revision, s.account_id, a.revision AS account_revision,
+           :me AND EXISTS (SELECT 1 FROM favourites AS f WHERE f.status_id = s.id AND f.account_id = :me) AS favourited,
+           :me AND EXISTS (SELECT 1 FROM statuses AS r WHERE r.reblog_of_id = s.id AND r.account_id = :me) AS reblogged,
+           :me AND EXISTS (SELECT 1 FROM bookmarks AS k WHERE k.status_id = s.id AND k.account_id = :me) AS bookmarked,
+           :me AND EXISTS (SELECT 1 FROM thread_mutes AS t
+                            WHERE t.account_id = :me AND t.root_id = coalesce(s.root_id, s.id)) AS muted
+      FROM json_each(:ids) AS j
+           CROSS JOIN statuses AS w ON w.id = j.value
+           CROSS JOIN statuses AS s ON s.id = coalesce(w.reblog_of_id, w.id)
+           CROSS JOIN accounts AS a ON a.id = s.account_id
+           CROSS JOIN accounts AS b ON b.id = w.account_id
+"""
+
+
+def by_ids(connection: sqlite3.Connection, ids: Collection[int]) -> list[sqlite3.Row]:
+    """Return all that the statuses ids, which are no reblogs, say to everybody who may see them; in any order.
+
     For `mentions` and `tags` see NAMES.
     """
-    return connection.execute(BY_IDS, {"ids": json.dumps(list(ids)), "me": me_id}).fetchall()
+    return connection.execute(BY_IDS, {"ids": json.dumps(list(ids))}).fetchall()
 
 
 # Whom and what a status s names: two columns of JSON, [[account id, username], ..] and [tag, ..].
@@ -278,23 +302,15 @@ NAMES = """
 """
 
 BY_IDS = f"""
-    SELECT w.id AS page_id, w.account_id AS page_account_id, w.created_at AS page_created_at,
-           w.visibility AS page_visibility,
-           s.id, s.account_id, s.created_at, s.edited_at, s.pinned_at, s.visibility, s.in_reply_to_id,
-           s.in_reply_to_account_id, s.application_id, s.sensitive, s.language, s.spoiler_text, s.html,
+    SELECT s.id, s.revision, s.account_id, a.username, s.created_at, s.edited_at, s.pinned_at, s.visibility,
+           s.in_reply_to_id, s.in_reply_to_account_id, s.sensitive, s.language, s.spoiler_text, s.html,
            s.replies_count, s.reblogs_count, s.favourites_count,
-           EXISTS (SELECT 1 FROM favourites AS f WHERE f.status_id = s.id AND f.account_id = :me) AS favourited,
-           EXISTS (SELECT 1 FROM statuses AS r WHERE r.reblog_of_id = s.id AND r.account_id = :me) AS reblogged,
-           EXISTS (SELECT 1 FROM bookmarks AS k WHERE k.status_id = s.id AND k.account_id = :me) AS bookmarked,
-           EXISTS (SELECT 1 FROM thread_mutes AS t
-                    WHERE t.account_id = :me AND t.root_id = coalesce(s.root_id, s.id)) AS muted,
            {NAMES},
            p.name AS application_name, p.website AS application_website
       FROM json_each(:ids) AS j
-           CROSS JOIN statuses AS w ON w.id = j.value
-           CROSS JOIN statuses AS s ON s.id = coalesce(w.reblog_of_id, w.id)
+           CROSS JOIN statuses AS s ON s.id = j.value
+           CROSS JOIN accounts AS a ON a.id = s.account_id
            LEFT JOIN applications AS p ON p.id = s.application_id
-     ORDER BY w.id DESC
 """
 
 

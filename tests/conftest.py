@@ -11,6 +11,7 @@ import config
 import db as database
 import microblog
 import scheduler
+from kept import Kept
 from model import accounts, passwords, sessions, settings
 from tests import conformity
 from tests.journeys import PASSWORD, set_up
@@ -56,8 +57,24 @@ def app(configuration, empty_database):
     app = microblog.create_app(configuration)
     app.catchall = False
     app.wsgi = conformity.watched(app.wsgi)
+    app.db.kept = NeverOutOfDate()
     yield app
     app.db.close()
+
+
+class NeverOutOfDate(Kept):
+    """Kept values that are made anew each time, and have to come out as they were: whatever the tests do is tried."""
+
+    def __init__(self):
+        super().__init__(100_000_000)
+
+    def get(self, key, version):
+        return None
+
+    def put(self, key, version, value, size):
+        before = super().get(key, version)
+        assert before is None or before == value, f"{key} changed, but its version did not"
+        super().put(key, version, value, size)
 
 
 @pytest.fixture

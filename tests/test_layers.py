@@ -13,11 +13,11 @@ import web
 
 ROOT = Path(web.__file__).parent
 LAYERS = (  # from the ground up: a module imports only from layers below its own, or of its own package
-    {"copies", "locks"},
+    {"copies", "kept", "locks"},
     {"config", "db"},
     {"model"},
     {"letters", "times"},
-    {"filtered"},
+    {"filtered", "written"},
     {"entities", "mail", "smtp", "parameters", "limits", "metrics", "cookies"},
     {"asked", "delivery", "archives", "worker"},
     {"replies"},

@@ -1,0 +1,104 @@
+"""What is kept of rows: made once for all readers, never out of date, never more than it may be."""
+
+import json
+
+import pytest
+
+import entities
+import written
+from kept import Kept
+from model import favourites, reblogs, settings, statuses
+from tests import seed
+from tests.seed import NOW
+
+
+def test_a_value_is_there_in_its_version_only():
+    kept = Kept(1000)
+    kept.put("a", 1, "one", 10)
+    assert kept.get("a", 1) == "one"
+    assert kept.get("a", 2) is None
+    assert kept.get("b", 1) is None
+    kept.put("a", 2, "two", 10)
+    assert (kept.get("a", 1), kept.get("a", 2)) == (None, "two")
+
+
+def test_what_came_first_goes_first_when_there_is_no_room():
+    kept = Kept(100)
+    for number in range(10):
+        kept.put(number, 1, "x", 30)
+    assert [number for number in range(10) if kept.get(number, 1)] == [7, 8, 9]
+    kept.put("large", 1, "x", 101)
+    assert not any(kept.get(number, 1) for number in range(10))
+    assert kept.get("large", 1) is None
+
+
+@pytest.fixture
+def three(db):
+    """Return Ada, who wrote something that Ben boosted, and Cleo; what is made of it is kept."""
+    db.kept = Kept(1_000_000)
+    return [seed.person(db, name) for name in ("ada", "ben", "cleo")]
+
+
+@pytest.fixture
+def said(db, three, site):
+    """Return the ids of a public status of Ada's with all there is, of a private one, and of Ben's boost."""
+    ada, ben, _ = three
+    ids = [seed.publish(db, ada, site(), "@ben sees #this", visibility=level) for level in ("public", "private")]
+    with db.write() as tx:
+        ids.append(reblogs.reblog(tx, ben["id"], statuses.by_id(tx, ids[0], ben["id"]), 0, NOW))
+    return ids
+
+
+def of(db, ids, me, site):
+    return entities.statuses(db, ids, me and seed.row(db, me["id"]), site)
+
+
+def test_joined_json_says_what_the_entities_say(db, three, said, site):
+    for me in (None, *three):
+        found = of(db, said, me, site())
+        assert json.loads(written.as_json(found)) == found
+        assert json.loads(written.as_json({"statuses": found, "tags": [{"name": "x"}]}))["statuses"] == found
+        assert json.loads(written.as_json([{"type": "mention", "status": found[0]}, {}])) == [
+            {"type": "mention", "status": found[0]},
+            {},
+        ]
+
+
+def test_nobody_gets_what_another_reader_got(db, three, said, site):
+    ada, ben, cleo = three
+    with db.write() as tx:
+        status = statuses.by_id(tx, said[0], ben["id"])
+        favourites.favourite(tx, ben["id"], status, NOW)
+        favourites.bookmark(tx, cleo["id"], status, NOW)
+        statuses.pin(tx, ada["id"], status, NOW)
+    flags = ("favourited", "reblogged", "bookmarked", "pinned")
+
+    def seen(me):
+        return [found.get(name) for found in of(db, said[:1], me, site()) for name in flags]
+
+    for _ in range(2):
+        assert seen(ada) == [False, False, False, True]
+        assert seen(ben) == [True, True, False, None]
+        assert seen(cleo) == [False, False, True, None]
+        assert seen(None) == [None] * 4
+    first, again = of(db, said[:1], ben, site())[0], of(db, said[:1], cleo, site())[0]
+    first["filtered"] = ["mine"]
+    assert again["filtered"] == []
+    with pytest.raises(TypeError, match="shown to others"):
+        first["account"]["display_name"] = "mine"
+
+
+def test_a_page_whose_rows_did_not_change_takes_one_query(db, three, said, site):
+    def statements():
+        seen = []
+        db.read.set_trace_callback(seen.append)
+        of_page = entities.statuses(db, said, me, here)
+        db.read.set_trace_callback(None)
+        return len(seen), of_page
+
+    me, here = three[2], settings.load(db.read, site().config)
+    assert [statements()[0] for _ in range(3)] == [3, 1, 1]
+    with db.write() as tx:
+        favourites.favourite(tx, me["id"], statuses.by_id(tx, said[0], me["id"]), NOW)
+    count, page = statements()
+    assert (count, page[0]["favourites_count"], page[2]["reblog"]["favourites_count"]) == (2, 1, 1)

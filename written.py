@@ -1,0 +1,186 @@
+"""Written: entities that know their JSON. What all readers get alike was written once, and is joined from then on."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Hashable
+from functools import cache
+from typing import Any
+
+from model import text, visibility
+from model.settings import Site
+from times import time
+
+Entity = dict[str, Any]
+
+
+def dumps(value: object) -> str:
+    """Return value as JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+# --- What all readers get alike ---------------------------------------------------------------------------------------
+
+
+def shown(row: sqlite3.Row, site: Site) -> Entity:
+    """Return what a status that is no reblog says to everybody who may see it."""
+    url = f"{site.url}/@{row['username']}/{row['id']}"
+    return {
+        "id": str(row["id"]),
+        "uri": url,
+        "url": url,
+        "created_at": time(row["created_at"]),
+        "edited_at": time(row["edited_at"]),
+        "content": text.absolute(row["html"], site.url),
+        "visibility": visibility.NAMES[row["visibility"]],
+        "sensitive": bool(row["sensitive"]),
+        "spoiler_text": row["spoiler_text"],
+        "media_attachments": [],
+        "mentions": [mention(id, name, site) for id, name in json.loads(row["mentions"])],
+        "tags": [{"name": name, "url": site.url + text.tag_path(name)} for name in json.loads(row["tags"])],
+        "emojis": [],
+        "reblogs_count": row["reblogs_count"],
+        "favourites_count": row["favourites_count"],
+        "replies_count": row["replies_count"],
+        "in_reply_to_id": optional_id(row["in_reply_to_id"]),
+        "in_reply_to_account_id": optional_id(row["in_reply_to_account_id"]),
+        "poll": None,
+        "card": None,
+        "language": row["language"],
+        "application": posted_with(row),
+    }
+
+
+def reblog(row: sqlite3.Row, shown: Entity, account: Entity) -> Entity:
+    """Return what a reblog of a status says to everybody who may see it: much of the status, but not its words."""
+    url = f"{account['url']}/{row['page_id']}"
+    return {
+        **shown,
+        "id": str(row["page_id"]),
+        "uri": url,
+        "url": url,
+        "created_at": time(row["page_created_at"]),
+        "edited_at": None,
+        "content": "",
+        "visibility": visibility.NAMES[row["page_visibility"]],
+        "mentions": [],
+        "tags": [],
+        "in_reply_to_id": None,
+        "in_reply_to_account_id": None,
+    }
+
+
+def mention(id: int, username: str, site: Site) -> Entity:
+    """Return a Status::Mention."""
+    return {"id": str(id), "username": username, "acct": username, "url": f"{site.url}/@{username}"}
+
+
+def posted_with(row: sqlite3.Row) -> Entity | None:
+    """Return the program a status was written with, None for the site itself."""
+    name, website = row["application_name"], row["application_website"]
+    return None if name is None else {"name": name, "website": website}
+
+
+def optional_id(id: int | None) -> str | None:
+    """Return an id as the API writes it. None stays None."""
+    return None if id is None else str(id)
+
+
+# --- What one reader gets ---------------------------------------------------------------------------------------------
+
+
+def flags(row: sqlite3.Row, me: sqlite3.Row | None) -> Entity:
+    """Return what a status is to its reader; nothing for who is not logged in."""
+    if me is None:
+        return {}
+    names = ("favourited", "reblogged", "bookmarked", "muted")
+    return {name: bool(row[name]) for name in names} | {"filtered": []}
+
+
+# --- Entities that know their JSON ------------------------------------------------------------------------------------
+
+
+class Account(Entity):
+    """An Account entity, the same for all who look: nobody may change it."""
+
+    __slots__ = ("size", "text")
+
+    def __init__(self, entity: Entity) -> None:
+        super().__init__(entity)
+        self.text = dumps(entity)
+        self.size = 2_000 + 2 * len(self.text)  # in bytes, roughly
+
+    def __setitem__(self, name: str, value: object) -> None:
+        raise TypeError("this entity is shown to others as well")
+
+
+class Shown:
+    """What a status says to everybody who may see it: a Status entity without people and without `reblog`."""
+
+    __slots__ = ("entity", "is_pinned", "size", "text")
+
+    def __init__(self, entity: Entity, *, is_pinned: bool) -> None:
+        self.entity = entity
+        self.is_pinned = is_pinned
+        self.text = dumps(entity)[:-1]
+        self.size = 3_000 + 2 * len(self.text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Shown) and (self.text, self.is_pinned) == (other.text, other.is_pinned)
+
+
+class Status(Entity):
+    """A Status entity as one reader gets it, who may change it. `version` grows with what it says, but for flags."""
+
+    __slots__ = ("shown", "version")
+
+    def __init__(
+        self, shown: Shown, account: Account, flags: Entity, version: Hashable, reblog: Status | None = None
+    ) -> None:
+        super().__init__(shown.entity)
+        self.update(flags)
+        self["account"] = account
+        self["reblog"] = reblog
+        self.shown = shown
+        self.version = version
+
+    @property
+    def text(self) -> str:
+        """Return the entity as JSON."""
+        reblog, flags = self["reblog"], ""
+        if "favourited" in self:
+            flags = (
+                flags_text(*map(self.get, FLAGS))
+                + f',"filtered":{dumps(self["filtered"]) if self["filtered"] else "[]"}'
+            )
+        shown = reblog.text if reblog else "null"
+        return f'{self.shown.text},"account":{self["account"].text},"reblog":{shown}{flags}}}'
+
+
+FLAGS = ("favourited", "reblogged", "bookmarked", "muted", "pinned")
+
+
+@cache
+def flags_text(*values: bool | None) -> str:
+    """Return the part of a Status's JSON that says what values are, in the order of FLAGS; None leaves one out."""
+    return "".join(f',"{name}":{dumps(value)}' for name, value in zip(FLAGS, values, strict=True) if value is not None)
+
+
+def as_json(value: object) -> str:
+    """Return value as JSON, whatever entities are in its lists, or in its own fields."""
+    match value:
+        case Account() | Status():
+            return value.text
+        case list():
+            return f"[{','.join(map(as_json, value))}]" if any(map(is_written, value)) else dumps(value)
+        case dict() if any(map(is_written, value.values())):
+            whole = {name: one for name, one in value.items() if is_written(one)}
+            parts = [dumps({name: one for name, one in value.items() if name not in whole})[1:-1]]
+            parts += [f"{dumps(name)}:{as_json(one)}" for name, one in whole.items()]
+            return f"{{{','.join(filter(None, parts))}}}"
+    return dumps(value)
+
+
+def is_written(value: object) -> bool:
+    return isinstance(value, (Account, Status)) or (isinstance(value, list) and any(map(is_written, value)))
