@@ -13,7 +13,7 @@ import re
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from db import Database
@@ -300,7 +300,7 @@ def block(tx: sqlite3.Connection, me: sqlite3.Row, person: sqlite3.Row, now: int
 
 
 # {verb: (what tells that it has been done, how it is done)}
-PEOPLE = {
+PEOPLE: dict[str, tuple[tuple[str, ...], Callable[[sqlite3.Connection, sqlite3.Row, sqlite3.Row, int], None]]] = {
     "follow": (("following", "requested"), relationships.follow),
     "mute": (("muting",), mute),
     "block": (("blocking",), block),
