@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+import microblog
+
 PATH = "/api/v1/statuses"
 
 
@@ -23,6 +25,13 @@ def test_twenty_at_the_same_time_write_one(amy):
     with ThreadPoolExecutor(8) as pool:
         ids = set(pool.map(lambda _: publish(amy, "key"), range(20)))
     assert amy.listed("/api/v1/timelines/home") == list(ids)
+
+
+def test_a_key_outlives_a_restart(amy, configuration):
+    first = publish(amy, "key")
+    amy.http.app = again = microblog.create_app(configuration)  # another process, as far as the file knows
+    assert publish(amy, "key") == first
+    again.db.close()
 
 
 def test_another_key_none_or_another_person_writes_another(amy, ben):

@@ -193,6 +193,22 @@ def test_a_thread_is_limited_for_members_too(amy, site, db):
     assert len(amy.get(f"/api/v1/statuses/{root}/context").json["descendants"]) == timelines.MAX_DESCENDANTS
 
 
+def test_a_thread_of_five_thousand_answers_is_read_a_part_at_a_time(amy, anyone, db):
+    root = int(amy.publish("root")["id"])
+    sql = """
+        INSERT INTO statuses (id, account_id, created_at, visibility, in_reply_to_id, in_reply_to_account_id, root_id,
+                              text, html)
+        VALUES (:id, :me, 1, 0, :parent, :me, :root, 'reply', '<p>reply</p>')
+    """
+    with db.write() as tx:
+        for id in range(root + 1, root + 5001):
+            tx.execute(sql, {"id": id, "me": amy.id, "parent": id - 1, "root": root})
+    assert len(amy.get(f"/api/v1/statuses/{root}/context").json["descendants"]) == timelines.MAX_DESCENDANTS
+    assert len(amy.get(f"/api/v1/statuses/{root + 900}/context").json["ancestors"]) == timelines.MAX_ANCESTORS
+    last = anyone.get(f"/api/v1/statuses/{root + 5000}/context").json
+    assert (len(last["ancestors"]), last["descendants"]) == (0, [])  # further down than is read
+
+
 # --- Deleting ---------------------------------------------------------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ import pytest
 
 import cli
 import config
-from model import accounts
+from model import accounts, links, moderation
 from tests.conftest import PASSWORD
 from tests.programs import Program
 
@@ -31,13 +31,26 @@ def change_password(bob, **_):
     bob.submit("/settings/account", "/settings/password", old_password=PASSWORD, new_password=NEW_PASSWORD)
 
 
-def reset_by_command_line(bob, monkeypatch):
+def reset_by_command_line(bob, monkeypatch, **_):
     monkeypatch.setenv("MICROBLOG_DATA", str(bob.configuration.database.parent))
     monkeypatch.setattr("sys.stdin", io.StringIO(NEW_PASSWORD + "\n"))
     assert cli.main(["user", "password", "bob", "--password-stdin"]) == 0
 
 
-ENDS = [disable, delete_by_model, change_password, reset_by_command_line]
+def reset_by_link(bob, **_):
+    with bob.app.db.write() as tx:
+        account = accounts.by_name(tx, "bob")
+        path = "/password/reset/" + links.add(tx, "reset", config.now() + 60_000, account["id"], account["email"])
+    bob.another().submit(path, path, new_password=NEW_PASSWORD)
+
+
+def suspend(bob, **_):
+    with bob.app.db.write() as tx:
+        me, id = (accounts.by_name(tx, name) for name in ("ada", "bob"))
+        moderation.act(tx, me, id["id"], "suspend", config.now())
+
+
+ENDS = [disable, delete_by_model, change_password, reset_by_command_line, reset_by_link, suspend]
 
 
 @pytest.mark.parametrize("end", ENDS)

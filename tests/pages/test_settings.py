@@ -259,3 +259,21 @@ def test_every_page_of_settings_is_a_tab_that_shows_where_one_is_and_is_light(ad
         assert (current, page.html.h1.text) == ([words], "Settings")
         assert len(page.body) <= 15_000, address
         assert not re.search(r"\bNone\b", page.html.main.text)
+
+
+@pytest.mark.parametrize(
+    ("action", "typed"),
+    [
+        ("/settings/email", {"email": "new@example.org", "current_password": "PASSWORD"}),
+        ("/settings/password", {"new_password": "another horse battery", "old_password": "PASSWORD"}),
+    ],
+)
+@pytest.mark.parametrize("said", ["", "wrong password", None])
+def test_address_and_password_change_only_for_who_knows_the_password(bob, dump, action, typed, said):
+    form = {name: said if value == "PASSWORD" else value for name, value in typed.items()}
+    form = {"csrf": bob.csrf()} | {name: value for name, value in form.items() if value is not None}
+    before = dump(without=["attempts"])
+    assert bob.post(action, form, status="4*").status_int in (403, 422)
+    assert dump(without=["attempts"]) == before
+    bob.post(action, form | {name: bob.password for name, value in typed.items() if value == "PASSWORD"}, status=303)
+    assert dump(without=["attempts"]) != before
