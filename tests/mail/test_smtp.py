@@ -1,5 +1,6 @@
 """SMTP: whatever the mail server does, no message is lost and none is sent twice, and nothing goes out unprotected."""
 
+import contextlib
 import logging
 from collections import Counter
 
@@ -15,18 +16,24 @@ ALL = dict.fromkeys(READERS, 1)
 
 
 @pytest.fixture(autouse=True)
-def impatience(monkeypatch):
-    """Let the site wait for a mail server only as long as a test can, and complain as if it never had."""
+def unheard(monkeypatch):
+    """Let the site complain as if it never had."""
     monkeypatch.setattr(scheduler, "_complained", {})
-    monkeypatch.setattr(smtp, "TIMEOUT_SECONDS", 0.3)
-    monkeypatch.setattr(smtp, "DEADLINE_SECONDS", 0.6)
 
 
 @pytest.fixture
-def patient(impatience, monkeypatch):
-    """Let many messages take the time that they take on a machine with much else to do."""
-    monkeypatch.setattr(smtp, "TIMEOUT_SECONDS", 15)
-    monkeypatch.setattr(smtp, "DEADLINE_SECONDS", 60)
+def impatience(monkeypatch):
+    """Return a block in which the site waits for a mail server only as long as a test can, if it has to wait at all."""
+
+    @contextlib.contextmanager
+    def impatience(answers):
+        with monkeypatch.context() as patch:
+            if {Conversation.hang, Conversation.drip} & {answer for answer in answers.values() if callable(answer)}:
+                patch.setattr(smtp, "TIMEOUT_SECONDS", 0.5)
+                patch.setattr(smtp, "DEADLINE_SECONDS", 1)
+            yield
+
+    return impatience
 
 
 @pytest.fixture
@@ -90,10 +97,11 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_after_a_fault_each_message_arrives_once(queue, rude, rows, wait, fault):
+def test_after_a_fault_each_message_arrives_once(queue, rude, rows, wait, fault, impatience):
     answers, costs, doubles = FAULTS[fault]
     rude.answers = answers
-    wait()
+    with impatience(answers):
+        wait()
     if costs is None:
         assert states(rows) == [("sent", 1)] * 3
     else:
@@ -198,9 +206,7 @@ def test_a_server_that_delivers_twice_does_so_with_one_message_id(queue, rude, w
     assert got(rude) == dict.fromkeys(READERS, 2)
 
 
-def test_one_message_that_cannot_be_written_is_no_reason_for_the_others_to_wait(
-    patient, db, amy, member, rude, rows, wait
-):
+def test_one_message_that_cannot_be_written_is_no_reason_for_the_others_to_wait(db, amy, member, rude, rows, wait):
     names = [f"reader{number}" for number in range(50)]
     for name in names:
         member(name)
@@ -215,7 +221,7 @@ def test_one_message_that_cannot_be_written_is_no_reason_for_the_others_to_wait(
     assert len(rude.taken) == 99
 
 
-def test_a_connection_carries_fifty_messages_at_most(patient, db, amy, member, rude, wait):
+def test_a_connection_carries_fifty_messages_at_most(db, amy, member, rude, wait):
     names = [f"reader{number}" for number in range(50)]
     for name in [*names, "last"]:
         member(name)
