@@ -58,6 +58,7 @@ def check(file: Path, is_stopping: Callable[[], bool] = lambda: False) -> None:
     """Raise sqlite3.DatabaseError unless all of the database in file, which nobody writes to, is as it should be."""
     try:
         with contextlib.closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            connection.execute("PRAGMA cache_size = -16000")
             connection.set_progress_handler(is_stopping, STEPS_A_LOOK)
             found = damage(connection)
     except sqlite3.OperationalError as error:
