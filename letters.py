@@ -53,6 +53,8 @@ DEEDS = {
     "follow_request": "asks to follow you",
     "favourite": "likes your post",
     "reblog": "boosted your post",
+    "admin.sign_up": "wants to join",
+    "admin.report": "reported somebody",
 }
 
 # --- What others did --------------------------------------------------------------------------------------------------
@@ -83,7 +85,7 @@ def about_others(
         subject=sentence if len(items) > 1 and kind in PRAISE else subject(connection, reader, lead, first),
         sentence=f"{sentence}.",
         link=items[0].url,
-        label="Read it" if first["status_id"] else "See the profile",
+        label="Read it" if first["status_id"] else "Look at it" if kind in PLACES else "See the profile",
         why=WHY[kind],
         items=items,
         **urls,
@@ -98,7 +100,11 @@ WHY = {
     "follow_request": "somebody asks to follow you",
     "favourite": "somebody likes what you wrote",
     "reblog": "somebody boosted what you wrote",
+    "admin.sign_up": "you help to run the site, and somebody waits to be let in",
+    "admin.report": "you help to run the site, and somebody reported something",
 }
+# Where those who run the site look at what happened.
+PLACES = {"admin.sign_up": "/admin/accounts/{from_account_id}", "admin.report": "/admin/reports"}
 
 
 PRAISE = {"favourite": "favourites", "reblog": "boosts"}
@@ -129,7 +135,8 @@ def item(site: Site, reader: sqlite3.Row, row: sqlite3.Row, parents: dict[int, s
     """Return what one row of the outbox tells. Private words stay on the site, unless the reader said otherwise."""
     sentence = DEEDS[row["kind"]]
     if not row["status_id"]:
-        where = "/follow_requests" if row["kind"] == "follow_request" else f"/@{row['username']}"
+        where = "/follow_requests" if row["kind"] == "follow_request" else PLACES.get(row["kind"], "/@{username}")
+        where = where.format(**dict(row))
         return Item(who(row), sentence, site.url + where, date(row["created_at"], reader))
     author = reader["username"] if row["kind"] in PRAISE else row["username"]
     url = f"{site.url}/@{author}/{row['status_id']}"

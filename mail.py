@@ -32,6 +32,8 @@ LISTS = {
     "follow_request": "Followers",
     "favourite": "Favourites",
     "reblog": "Boosts",
+    "admin.sign_up": "Registrations",
+    "admin.report": "Reports",
     "summary": "Summaries",
 }
 

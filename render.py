@@ -127,6 +127,7 @@ SAYS_OF_MAIL = {
     "follow": "new followers",
     "favourite": "favourites of your posts",
     "reblog": "boosts of your posts",
+    "admin": "people who wait to join, and reports",
     "summary": "the week in numbers",
 }
 TIMES_OF_MAIL = {

@@ -52,7 +52,7 @@ def add_told(
         if when != "never":
             rows.append(
                 {
-                    "dedupe_key": key_of(type, status, from_account_id, reader["id"]),
+                    "dedupe_key": key_of(type, status, from_account_id, reader["id"], told[reader["id"]]),
                     "kind": kind,
                     "account_id": reader["id"],
                     "from_account_id": from_account_id,
@@ -72,8 +72,8 @@ def add_told(
         tx.executemany(ADD, [{"id": first + number, **row} for number, row in enumerate(rows)])
 
 
-MAILED = {"mention", "follow", "follow_request", "favourite", "reblog"}
-SETTING_OF = {"follow_request": "follow"}
+MAILED = {"mention", "follow", "follow_request", "favourite", "reblog", "admin.sign_up", "admin.report"}
+SETTING_OF = {"follow_request": "follow", "admin.sign_up": "admin", "admin.report": "admin"}
 READERS = """
     SELECT a.id, a.preferences FROM json_each(:told) AS j CROSS JOIN accounts AS a ON a.id = j.value
      WHERE a.email_confirmed_at IS NOT NULL
@@ -96,10 +96,18 @@ def kind_of(type: str, status: Mapping[str, Any] | sqlite3.Row | None, reader_id
     return type
 
 
-def key_of(type: str, status: Mapping[str, Any] | sqlite3.Row | None, from_account_id: int, reader_id: int) -> str:
-    """Return what makes two mails the same."""
+def key_of(
+    type: str,
+    status: Mapping[str, Any] | sqlite3.Row | None,
+    from_account_id: int,
+    reader_id: int,
+    notification_id: int,
+) -> str:
+    """Return what makes two mails the same. Two reports of one person never are."""
     if type == "mention" and status:
         return f"mention.{status['id']}.{reader_id}"
+    if type == "admin.report":
+        return f"{type}.{notification_id}.{reader_id}"
     about = f".{status['id']}" if status else ""
     return f"{type}.{from_account_id}{about}.{reader_id}"
 
@@ -319,6 +327,7 @@ def why_not(row: sqlite3.Row, reader: sqlite3.Row, now: int) -> str:
         "it is gone, or hidden from its reader": row["is_gone"],
         "its reader has read it": row["is_read"],
         "its reader muted the thread": row["is_muted"],
+        "somebody has seen to it": row["is_done"],
         "its author is limited": row["is_limited"],
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
@@ -337,6 +346,11 @@ STATES = f"""
            EXISTS (SELECT 1 FROM markers AS k WHERE k.account_id = :me AND k.timeline = 'notifications'
                       AND k.last_read_id >= o.notification_id) AS is_read,
            EXISTS (SELECT 1 FROM thread_mutes AS t WHERE t.account_id = :me AND t.root_id = o.root_id) AS is_muted,
+           o.kind = 'admin.sign_up' AND EXISTS (SELECT 1 FROM accounts AS f WHERE f.id = o.from_account_id
+                      AND (f.approved_at IS NOT NULL OR f.deleted_at IS NOT NULL))
+           OR o.kind = 'admin.report' AND EXISTS (
+                SELECT 1 FROM notifications AS n CROSS JOIN reports AS r ON r.id = n.report_id
+                 WHERE n.account_id = :me AND n.id = o.notification_id AND r.action_taken_at IS NOT NULL) AS is_done,
            EXISTS (SELECT 1 FROM accounts AS f WHERE f.id = o.from_account_id
                       AND (f.silenced_at IS NOT NULL OR f.suspended_at IS NOT NULL)) AS is_limited
       FROM json_each(:rows) AS j CROSS JOIN outbox AS o ON o.id = j.value

@@ -24,6 +24,7 @@ DEFAULTS = {
     "follow": "away",
     "favourite": "never",
     "reblog": "never",
+    "admin": "away",
     "summary": "never",
 }
 TIMES = ("now", "away", "daily", "never")

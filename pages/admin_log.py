@@ -36,6 +36,9 @@ WORDS = {
     "backup.now": "asked for a backup",
     "backup.download": "downloaded the backup {name}",
     "backup.delete": "deleted the backup {name}",
+    "mail.resend": "had a mail tried again that had failed",
+    "mail.test": "had a test mail sent to themselves",
+    "task.run": "let the task {name} run",
     "tag.show": "let #{name} into lists again",
 }
 # Where the things are that were done something to.

@@ -43,11 +43,13 @@ def act(db, me):
     if again := form.id("resend"):
         with db.write() as tx:
             deliveries.resend(tx, again, config.now())
+            audit.add(tx, me, "mail.resend", None, None, {}, config.now())
         return web.redirect("/admin/mail", "resent")
     if not me["email"]:
         raise Forbidden("You have given no e-mail address yourself. A test needs one: see your settings.")
     with db.write() as tx:
         outbox.add(tx, "test", me["id"], config.now())
+        audit.add(tx, me, "mail.test", None, None, {}, config.now())
     return web.redirect("/admin/mail", "tested")
 
 

@@ -3,7 +3,7 @@
 import config
 import render
 import web
-from model import jobs
+from model import audit, jobs
 from model.errors import NotFound
 from scheduler import JOBS
 
@@ -20,11 +20,12 @@ def tasks(db, me, site):
 
 
 @routes.post("/admin/tasks", role="admin")
-def run(db):
+def run(db, me):
     """Let a task run now."""
     name = web.form().get("run", "")
     if name not in JOBS:
         raise NotFound("There is no such task.")
     with db.write() as tx:
         jobs.hurry(tx, name)
+        audit.add(tx, me, "task.run", None, None, {"name": name}, config.now())
     return web.redirect("/admin/tasks", "hurried")

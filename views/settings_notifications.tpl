@@ -7,7 +7,7 @@
 <input type="hidden" name="csrf" value="{{csrf()}}">
 <p class="hint">You see everything on the page <a href="/notifications">Notifications</a>, whatever you choose here.</p>
 % for kind, words in says_of_mail.items():
-% if kind != "summary" or me["role"] == "admin":
+% if me["role"] == "admin" or kind != "summary" and (kind != "admin" or me["role"] != "user"):
 <p class="field choice"><label for="{{kind}}">{{words[0].upper() + words[1:]}}</label>
 <select id="{{kind}}" name="{{kind}}">
 % for value, when_words in (("weekly", "On Mondays"), ("never", "Never")) if kind == "summary" else times_of_mail.items():

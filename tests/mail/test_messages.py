@@ -19,7 +19,7 @@ from hypothesis import settings as hypothesis_settings
 import config
 import letters
 import mail
-from model import accounts, links, outbox, secrets, settings, subscriptions, text
+from model import accounts, links, notifications, outbox, secrets, settings, subscriptions, text
 from tests.mail.conftest import HOUR, MINUTE
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -127,6 +127,20 @@ def reblog(ada, ben, clock, **_):
     ada.do("reblog", own["id"])
 
 
+def sign_up(ada, ben, db, member, **_):
+    cleo = member("cleo", display_name="Cléo", approved_at=None)
+    with db.write() as tx:
+        tx.execute("UPDATE accounts SET role = 'moderator' WHERE id = :id", {"id": ben.id})
+        notifications.add(tx, "admin.sign_up", int(cleo.id), accounts.staff(tx), config.now())
+
+
+def report(ada, ben, db, member, **_):
+    cleo = member("cleo", display_name="Cléo")
+    with db.write() as tx:
+        tx.execute("UPDATE accounts SET role = 'moderator' WHERE id = :id", {"id": ben.id})
+    ada.post("/api/v1/reports", account_id=cleo.id)
+
+
 def leaving(ada, ben, **_):
     ben.browser.submit("/settings/delete", "/settings/delete", delete_password=ben.browser.password)
 
@@ -143,6 +157,7 @@ def about_account(kind, address=None):
 KINDS = [mention, reply, direct, direct_quoted, warning, thread, digest, follow, follow_request, favourite, favourites]
 KINDS += [reblog, about_account("confirm"), about_account("reset"), about_account("moved", "old@example.org")]
 KINDS += [about_account("approved"), about_account("test"), leaving]
+KINDS += [sign_up, report]
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=[kind.__name__ for kind in KINDS])
 
 
@@ -185,7 +200,7 @@ def test_its_headers_are_those_of_an_automatic_message(kind, sent):
     assert sent["Auto-Submitted"] == "auto-generated"
     assert sent["X-Auto-Response-Suppress"] == "All"
     assert "Precedence" not in sent
-    assert re.fullmatch(r"<[a-z_]+(\.[0-9]+)+@blog\.example>", sent["Message-ID"])
+    assert re.fullmatch(r"<[a-z_.]+(\.[0-9]+)+@blog\.example>", sent["Message-ID"])
     assert all(
         len(line) <= 78 for line in sent.source.splitlines() if not line.startswith((b"List-Unsub", b"Message-"))
     )
@@ -202,10 +217,16 @@ def test_what_others_did_can_be_ended_by_one_click(kind, sent):
         return
     line = next(line for line in sent.source.split(b"\r\n") if line.startswith(b"List-Unsubscribe:"))
     setting = "all" if kind is digest else kind.__name__.replace("_quoted", "").replace("_request", "")
-    setting = {"warning": "mention", "thread": "mention", "favourites": "favourite"}.get(setting, setting)
+    setting = {
+        "warning": "mention",
+        "thread": "mention",
+        "favourites": "favourite",
+        "sign_up": "admin",
+        "report": "admin",
+    }.get(setting, setting)
     assert re.fullmatch(rf"List-Unsubscribe: <https://blog\.example/unsubscribe/\d+\.{setting}\.\w+>", line.decode())
     assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert re.fullmatch(r'"[\w ]+ on Allotment 12" <[a-z_]+\.blog\.example>', sent["List-ID"])
+    assert re.fullmatch(r'"[\w ]+ on Allotment 12" <[a-z_.]+\.blog\.example>', sent["List-ID"])
 
 
 @each_kind

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 import config
-from model import accounts, outbox, settings, statuses, subscriptions
+from model import accounts, notifications, outbox, settings, statuses, subscriptions
 from tests.mail.conftest import DAY, HOUR, MINUTE, START
 
 # --- Who gets what ----------------------------------------------------------------------------------------------------
@@ -433,3 +433,24 @@ def test_a_post_with_all_that_belongs_to_it_is_written_whole_or_not_at_all(db, a
     after = dump()
     changed = {table for table in after if after[table] != before[table]}
     assert {"statuses", "mentions", "notifications", "outbox"} <= changed
+
+
+@pytest.mark.parametrize("kind", ["admin.report", "admin.sign_up"])
+def test_what_a_colleague_has_seen_to_is_not_mailed(db, member, amy, wait, rows, post_office, kind):
+    member("mia", role="moderator")
+    cleo, dora = member("cleo"), member("dora", approved_at=None)
+    for _ in range(2):
+        amy.post("/api/v1/reports", account_id=cleo.id)
+    with db.write() as tx:
+        told = [row["id"] for row in tx.execute("SELECT id FROM accounts WHERE username = 'mia'")]
+        notifications.add(tx, "admin.sign_up", int(dora.id), told, config.now())
+        if kind == "admin.report":
+            tx.execute("UPDATE reports SET action_taken_at = 1")
+        else:
+            tx.execute("UPDATE accounts SET approved_at = 1 WHERE username = 'dora'")
+    wait()
+    found = {(row["kind"], row["outcome"], row["error"]) for row in rows() if row["kind"] == kind}
+    others = [row["outcome"] for row in rows() if row["kind"] != kind]
+    assert found == {(kind, "dropped", "somebody has seen to it")}
+    assert set(others) == {"sent"}
+    assert len(post_office.taken) == len(others) > 0

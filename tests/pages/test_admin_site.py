@@ -107,3 +107,11 @@ def test_a_place_that_is_none_is_refused_and_kept_in_the_form(ada):
     page = ada.submit("/admin/site", "/admin/site", expect=422, time_zone="Atlantis")
     assert "There is no such time zone." in page
     assert next(form for form in page.forms.values() if form.action == "/admin/site")["time_zone"].value == "Atlantis"
+
+
+def test_the_log_tells_of_tests_and_tasks(ada):
+    ada.post("/admin/mail", {"csrf": ada.csrf(), "test": "1"}, status=303)
+    ada.post("/admin/tasks", {"csrf": ada.csrf(), "run": "trash"}, status=303)
+    log = ada.get("/admin/log")
+    assert "had a test mail sent to themselves" in log
+    assert "let the task trash run" in log
