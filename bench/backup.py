@@ -130,15 +130,14 @@ def by_command(configuration: config.Config, directory: Path) -> Path:
 
 def by_task(configuration: config.Config, directory: Path) -> Path:
     """Let the server back up, and wait until it has."""
-    with contextlib.closing(database.connect(configuration.database, writer=False)) as connection:
-        begun = config.now()
-        with contextlib.closing(database.Database(configuration.database)) as db, db.write() as tx:
-            jobs.hurry(tx, "backup")
-        while True:
-            row = jobs.by_name(connection).get("backup")
-            if row and row["due_at"] and (row["finished_at"] or 0) >= (row["started_at"] or 0) >= begun:
-                break
+    begun, row = config.now(), None
+    with contextlib.closing(database.Database(configuration.database)) as db:
+        while not row or not begun <= (row["started_at"] or 0) <= (row["finished_at"] or 0):
+            if not row or (row["due_at"] and not row["leased_until"]):  # one that ran already does not count
+                with db.write() as tx:
+                    jobs.hurry(tx, "backup")
             time.sleep(0.05)
+            row = jobs.by_name(db.read)["backup"]
     if row["error"]:
         raise RuntimeError(row["error"])
     return backups.listed(configuration)[0].path
