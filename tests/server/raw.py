@@ -167,8 +167,13 @@ class Small:
 
     def unnamed_files(self):
         """Return which files without a name the worker has open."""
-        links = []
-        for fd in os.listdir(f"/proc/{self.pid}/fd"):
-            with contextlib.suppress(FileNotFoundError):  # it has been closed meanwhile
-                links.append(os.readlink(f"/proc/{self.pid}/fd/{fd}"))
-        return [link for link in links if link.endswith("(deleted)") and "wgunicorn" not in link]
+        return unnamed_files(self.pid)
+
+
+def unnamed_files(pid):
+    """Return which files without a name the worker that is process pid has open, apart from gunicorn's own."""
+    links = []
+    for fd in os.listdir(f"/proc/{pid}/fd"):
+        with contextlib.suppress(FileNotFoundError):  # it has been closed meanwhile
+            links.append(os.readlink(f"/proc/{pid}/fd/{fd}"))
+    return [link for link in links if link.endswith("(deleted)") and "wgunicorn" not in link]
