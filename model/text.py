@@ -60,7 +60,7 @@ BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 def clean(source: str, field: str = "text") -> str:
     """Return source with one kind of line end, no control characters, in Unicode's composed form (NFC), trimmed.
 
-    Raises Invalid, naming field, for half a surrogate pair: that is not text.
+    Raises Invalid, naming field, for half a surrogate pair: that is not text; and for a tower of marks.
     """
     try:
         source.encode("utf-8")
@@ -74,7 +74,25 @@ def clean(source: str, field: str = "text") -> str:
         .replace("\u2029", "\n")
     )
     source = CONTROLS.sub("", source)
+    if has_tower(source):
+        raise Invalid(**{field: "This has too many combined characters."})
     return unicodedata.normalize("NFC", source).strip()
+
+
+def has_tower(source: str) -> bool:
+    """Return whether more than MAX_MARKS marks stand on one character of source.
+
+    To bring them in order, as NFC has to, takes the square of their number: seven seconds for what fits into a request.
+    """
+    height = 0
+    for character in "" if source.isascii() else source:
+        height = height + 1 if unicodedata.combining(character) else 0
+        if height > MAX_MARKS:
+            return True
+    return False
+
+
+MAX_MARKS = 100
 
 
 def clean_line(source: str, field: str = "text") -> str:
@@ -169,8 +187,8 @@ def is_word(character: str) -> bool:
 
 
 def folded(name: str) -> str:
-    """Return a hashtag's name as the database keeps and compares it."""
-    return unicodedata.normalize("NFC", name.lower())
+    """Return a hashtag's name as the database keeps and compares it; a tower of marks, which is none, as it is."""
+    return name if has_tower(name) else unicodedata.normalize("NFC", name.lower())
 
 
 # --- HTML -------------------------------------------------------------------------------------------------------------

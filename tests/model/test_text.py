@@ -127,6 +127,22 @@ def test_half_a_surrogate_pair_is_refused_by_the_name_of_its_field(source):
     assert list(caught.value.errors) == ["note"]
 
 
+@pytest.mark.parametrize("marks", ["\u0301", "\u0301\u094d", "\u0301\0\u094d", "\u0344"])
+@pytest.mark.parametrize("tidy", [text.clean, text.clean_line])
+def test_a_tower_of_marks_is_refused_before_it_is_put_in_order(tidy, marks):
+    height = len(marks.replace("\0", ""))
+    assert tidy("a" + marks * (text.MAX_MARKS // height) + "b")
+    for many in (text.MAX_MARKS // height + 1, 60_000):  # the second would take many seconds
+        with pytest.raises(Invalid) as caught:
+            tidy("a" + marks * many + "b", "note")
+        assert list(caught.value.errors) == ["note"]
+
+
+def test_a_tower_of_marks_is_no_hashtag_and_looked_up_at_once():
+    tower = "a" + "\u0301\u094d" * 60_000
+    assert text.folded(tower) == tower
+
+
 LENGTHS = {
     "": 0,
     "abc": 3,
