@@ -4,6 +4,7 @@ This decides *when* a request is handed on, never *what* it says: all that came 
 what is malformed goes at once, for that parser to refuse. A mistake here can cost a connection, but smuggles nothing.
 """
 
+import contextlib
 import re
 
 MAX_HEAD_BYTES = 64 * 1024
@@ -122,8 +123,9 @@ class Request:
 
     def close(self):
         """Let go of the file."""
-        if self.file:
-            self.file.close()
+        with contextlib.suppress(OSError):  # the disk is full, and it is thrown away anyway
+            if self.file:
+                self.file.close()
 
 
 def body_of(values, is_old):

@@ -18,7 +18,7 @@ from collections import Counter
 from functools import partial
 
 from worker import framing
-from worker.answering import WANTED, Answering
+from worker.answering import GONE, WANTED, Answering
 from worker.connections import HALF_SENT, QUIET, Connection, Connections, Limits, most_sockets
 from worker.reply import GATHERED, HERE, PIECE, WITHHELD, Reply, Room, refusal
 
@@ -84,8 +84,12 @@ class Worker(Answering):
         try:
             if conn.stage:  # else something else in this turn has ended it
                 step(conn, *arguments)
-        except OSError:  # the client has gone
-            self.drop(conn)
+        except OSError as error:  # the client has gone, or the disk is full
+            if conn.is_upload and error.errno not in GONE:
+                log.warning("no upload", extra={"fields": {"error": str(error)}})
+                self.go(conn, self.refuse, 503, "There is no room for files at the moment.", 60)
+            else:
+                self.drop(conn)
         except Exception:
             log.exception("bug")
             self.drop(conn)

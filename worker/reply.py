@@ -1,5 +1,6 @@
 """Reply: what goes to a client at the pace of that client, while nobody waits for it."""
 
+import contextlib
 import errno
 import tempfile
 import threading
@@ -118,7 +119,8 @@ class Reply:
     def forget(self):
         """Let go of what waits."""
         if self.file:
-            self.file.close()
+            with contextlib.suppress(OSError):  # the disk is full, and it is thrown away anyway
+                self.file.close()
             self.room.give_back(self.end)
             self.file = None
         self.is_on_disk = False

@@ -80,6 +80,17 @@ def test_what_waits_for_a_thread_has_a_bound_and_the_rest_is_told_to_come_again(
         assert {client.status() for client in clients} <= {200, None}
 
 
+def test_without_room_for_files_large_bodies_and_replies_fail_alone(tmp_path):
+    with Small(threads=2, directory=str(tmp_path / "nowhere"), **FOREVER) as small:
+        status, headers, _ = small.ask(post("/read", b"x" * 300_000))
+        assert (status, headers["retry-after"]) == (503, "60")
+        with small.client(get("/large"), receive_buffer=4096) as client, pytest.raises(ConnectionResetError):
+            client.read_all()
+        assert small.ask(get())[2] == b"hello"
+        assert (small.state()["uploads"], small.state()["room"]) == (0, 0)
+    assert "Traceback" not in "".join(small.lines)
+
+
 def test_another_gunicorn_is_refused_with_a_sentence(monkeypatch):
     internals.check()
     monkeypatch.delattr(internals.ThreadWorker, "finish_request")
