@@ -147,6 +147,10 @@ def clean_up(work):
     return upkeep.clean_up(work.db, work.now(), work.stop.is_set)
 
 
+def shorten_log(work):
+    return upkeep.shorten_log(work.db)
+
+
 def tend_database(work):
     return upkeep.tend(work.db, work.stop.is_set)
 
@@ -178,9 +182,12 @@ JOBS = {
     "statistics": Job("count what happened, a row a day", count_days, daily(10 * MINUTE)),
     "summary": Job("mail the week in numbers to administrators who want it", queue_summaries, weekly(8 * HOUR)),
     "upkeep": Job(
-        "forget what is over: sessions, codes, keys, old mails; keep the write-ahead log short",
+        "forget what is over: sessions, codes, keys, old mails",
         clean_up,
         every(10 * MINUTE),
+    ),
+    "log": Job(
+        "keep the write-ahead log short", shorten_log, every(0), lambda w: upkeep.has_long_log(w.db), lease=MINUTE
     ),
     "nightly": Job(
         "wipe out what was deleted, and let the database look at its statistics", tend_database, daily(3 * HOUR)

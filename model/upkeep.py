@@ -47,7 +47,7 @@ OVER = {
 
 
 def clean_up(db: Database, now: int, is_stopping: Callable[[], bool]) -> str:
-    """Delete what is over and bring a long write-ahead log into the database; return in words what was done."""
+    """Delete what is over; return in words what was done."""
     values = {"now": now, "yesterday": now - DAY, "month_ago": now - 30 * DAY, "most": AT_ONCE}
     done = []
     for name, sql in OVER.items():
@@ -60,10 +60,18 @@ def clean_up(db: Database, now: int, is_stopping: Callable[[], bool]) -> str:
                 break
         if number:
             done.append(f"{number} {name}")
-    if db.wal_bytes() > LONG_WAL:
-        db.checkpoint()
-        done.append("write-ahead log shortened")
     return ", ".join(done) or "nothing was over"
+
+
+def has_long_log(db: Database) -> bool:
+    """Return whether the write-ahead log has grown: somebody reads for long, or nobody ever stops reading."""
+    return db.wal_bytes() > LONG_WAL
+
+
+def shorten_log(db: Database) -> str:
+    """Bring the write-ahead log into the database, as far as those who read now allow."""
+    db.checkpoint()
+    return f"{db.wal_bytes()} bytes are left"
 
 
 def erase_deleted(db: Database, now: int, is_stopping: Callable[[], bool] = lambda: False) -> int:
