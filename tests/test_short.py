@@ -1,0 +1,54 @@
+"""What the loop of the worker answers itself: short reads, nothing that may wait or that changes anything."""
+
+import pytest
+
+from server import SHORT
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/?max_id=5",
+        "/@ada",
+        "/@ada/with_replies",
+        "/@ada/115",
+        "/public?max_id=1",
+        "/tags/x%C3%A4",
+        "/notifications",
+        "/static/style.css?abc",
+        "/healthz",
+        "/api/v1/timelines/home",
+        "/api/v1/timelines/tag/x?limit=40",
+        "/api/v1/statuses/5/context",
+        "/api/v1/accounts/5/statuses?limit=40&pinned=true",
+        "/api/v1/accounts/verify_credentials",
+        "/api/v2/instance",
+    ],
+)
+def test_short_reads_are_answered_in_the_loop(path):
+    assert SHORT.match(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    assert not SHORT.match(f"POST {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    assert not SHORT.match(f"GET http://x{path} HTTP/1.1\r\n\r\n".encode())
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/search?q=x",
+        "/settings/data/archive.zip",
+        "/admin/backup",
+        "/login",
+        "/stats",
+        "/explore",
+        "/@ada/feed.atom",
+        "/@ada/followers",
+        "/api/v1/accounts/search?q=x",
+        "/api/v2/search?q=x",
+        "/metrics",
+        "/readyz",
+        "/confirm/KEY",
+    ],
+)
+def test_all_else_is_answered_in_threads(path):
+    assert not SHORT.match(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
