@@ -5,7 +5,6 @@ import mimetypes
 import re
 from datetime import UTC, datetime
 from functools import cache
-from itertools import count
 from urllib.parse import urlencode
 
 import bottle
@@ -147,7 +146,7 @@ def page(template, site, me, *, problem=None, **values):
     return bare(
         template,
         site,
-        place=subscriptions.place_of(me) if me else subscriptions.place(site.time_zone),
+        place=place_of(site, me),
         me=me,
         theme=wishes["theme"],
         keys=wishes["keys"],
@@ -162,6 +161,32 @@ def page(template, site, me, *, problem=None, **values):
     )
 
 
+def place_of(site, me):
+    """Return the time zone in which a reader is told moments."""
+    return subscriptions.place_of(me) if me else subscriptions.place(site.time_zone)
+
+
+def posts(db, statuses, site, me, pins=(), folded=()):
+    """Return {id: HTML} of the posts of a list but for those folded; each is made once for all who see the same of it.
+
+    So _status.tpl is told of its reader no more than stands in the key.
+    """
+    place, found = place_of(site, me), {}
+    for status in statuses:
+        if status["id"] not in folded:
+            shown = status["reblog"] or status
+            mine = bool(me) and shown["account"]["id"] == str(me["id"])
+            flags = (bool(me), mine, shown.get("favourited"), shown.get("reblogged"), status["id"] in pins)
+            key = ("post", status["id"], site.url, str(place), flags)
+            version = (status.version, when(shown["created_at"], place))
+            if not (html := db.kept.get(key, version)):
+                reader = {"id": shown["account"]["id"] if mine else 0} if me else None
+                html = bare("_status", site, place=place, s=status, me=reader, pins=pins)
+                db.kept.put(key, version, html, 1000 + len(html))
+            found[status["id"]] = html
+    return found
+
+
 def bare(template, site, *, place=UTC, **values):
     """Return the HTML of views/<template>.tpl, which needs to know no more of its reader than is in values.
 
@@ -172,7 +197,6 @@ def bare(template, site, *, place=UTC, **values):
         template_lookup=TEMPLATES,
         site=site,
         asset=asset,
-        numbers=count(),
         place=place,
         when=lambda iso: when(iso, place),
         date=lambda iso: date(iso, place),
@@ -257,7 +281,7 @@ def link(path, /, **parameters):
 
 def moment(iso):
     """Return the datetime that an entity's time says."""
-    return datetime.strptime(iso, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(iso)
 
 
 def when(iso, place=UTC):

@@ -76,7 +76,7 @@ def reading(asking: Asking, tag_of: Callable[[bytes], str]) -> list[Case]:
     if tag := tag_of(load.get("/@person0")):
         cases.append(Case("profile, not modified", [load.get("/@person0", If_None_Match=tag)]))
     for follows, kind in (("5", "5_active"), ("200", "200_mixed"), ("2,000", "2000_mixed"), ("5,000", "5000_mixed")):
-        if seed.READERS[kind] * 3 > asking.people:
+        if seed.READERS[kind] * 2 > asking.people:
             continue
         me = asking.reader(kind)
         browser, program = asking.browser(me), asking.program(me)

@@ -130,7 +130,7 @@ class Filling:
         self.people = people
         self.chance = random.Random(seed)
         self.words = Words(self.chance, max(500, min(20_000, statuses // 50)))
-        self.readers = {kind: count for kind, count in READERS.items() if 3 * count <= people}
+        self.readers = {kind: count for kind, count in READERS.items() if 2 * count <= people}
 
     def run(self, say: Callable[[str, float], object]) -> None:
         """Write the people, what they are to each other, and the statuses with what belongs to them."""

@@ -62,8 +62,60 @@ def home(connection: sqlite3.Connection, me_id: int, page: Page) -> list[sqlite3
     Of the people, that leaves out direct statuses that do not name me_id, replies to people they do not follow, and
     reblogs of people they block or mute or that they switched off.
     """
+    if page.min_id is None:
+        values = {"me": me_id, "max_id": page.max_id, "after": page.since_id, "limit": page.limit}
+        newest = connection.execute(NEWEST, values).fetchall()
+        if len(newest) == page.limit:
+            return newest
     return select_merged(connection, HOME, TAGGED, {"me": me_id}, page)
 
+
+# What of an author's statuses concerns :me, if they follow that author or are it: see home().
+CONCERNS = """
+    s.id NOT IN (SELECT status_id FROM trash)
+    AND (s.reblog_of_account_id IS NULL
+         OR {shows_reblogs} AND NOT {is_boosted_hidden} AND s.reblog_of_id NOT IN (SELECT status_id FROM trash))
+    AND (s.account_id = :me
+         OR (s.visibility < 3
+             OR EXISTS (SELECT 1 FROM mentions AS m WHERE m.status_id = s.id AND m.account_id = :me))
+            AND (s.in_reply_to_account_id IS NULL OR s.in_reply_to_account_id IN (:me, s.account_id)
+                 OR NOT {is_answered_hidden}
+                    AND EXISTS (SELECT 1 FROM follows AS f
+                                 WHERE f.follower_id = :me AND f.followed_id = s.in_reply_to_account_id)))
+"""
+
+# Of somebody who follows many, a page is full soon if one goes through the newest statuses of all: as many as they
+# follow people, 1,000 at most. If these do not fill it, HOME has to. For 200 follows: 3,500 steps in place of 15,000.
+HIDDEN = """
+    (EXISTS (SELECT 1 FROM blocks AS b WHERE b.account_id = :me AND b.target_account_id = {account})
+     OR EXISTS (SELECT 1 FROM blocks AS b WHERE b.account_id = {account} AND b.target_account_id = :me)
+     OR EXISTS (SELECT 1 FROM mutes AS u WHERE u.account_id = :me AND u.target_account_id = {account})
+     OR EXISTS (SELECT 1 FROM accounts AS a
+                 WHERE a.id = {account} AND (a.suspended_at IS NOT NULL OR a.deleted_at IS NOT NULL)
+                   AND a.erased_at IS NULL))
+"""
+NEWEST = """
+    SELECT s.id
+      FROM statuses AS s LEFT JOIN follows AS w ON w.follower_id = :me AND w.followed_id = s.account_id
+     WHERE s.id < :max_id
+       AND s.id > max(:after, coalesce((
+             SELECT id FROM statuses WHERE id < :max_id ORDER BY id DESC
+              LIMIT 1 OFFSET (SELECT min(following_count, 1000) FROM accounts WHERE id = :me)), 0))
+       AND ((s.account_id = :me OR w.followed_id IS NOT NULL) AND NOT {is_author_hidden} AND {concerns}
+            OR EXISTS (SELECT 1 FROM tag_follows WHERE account_id = :me)
+               AND EXISTS (SELECT 1 FROM statuses_tags AS t CROSS JOIN tag_follows AS g
+                                   ON g.account_id = :me AND g.tag_id = t.tag_id
+                            WHERE t.status_id = s.id AND t.visibility = 0) AND {wanted})
+     ORDER BY s.id DESC LIMIT :limit
+""".format(
+    is_author_hidden=HIDDEN.format(account="s.account_id"),
+    concerns=CONCERNS.format(
+        shows_reblogs="coalesce(w.show_reblogs, 1)",
+        is_boosted_hidden=HIDDEN.format(account="s.reblog_of_account_id"),
+        is_answered_hidden=HIDDEN.format(account="s.in_reply_to_account_id"),
+    ),
+    wanted=WANTED,
+)
 
 # SQLite leaves each author's loop at the first status older than the page's last one so far, so this costs about 50
 # steps a followed account, however many statuses there are. CROSS JOIN keeps it from turning the loops round,
@@ -80,18 +132,14 @@ HOME = """
            SELECT id FROM accounts WHERE deleted_at IS NOT NULL AND erased_at IS NULL)
     SELECT s.id
       FROM authors CROSS JOIN statuses AS s ON s.account_id = authors.id
-     WHERE authors.id NOT IN (SELECT id FROM hidden) AND s.id NOT IN (SELECT status_id FROM trash)
-       AND (s.reblog_of_account_id IS NULL
-            OR authors.show_reblogs AND s.reblog_of_account_id NOT IN (SELECT id FROM hidden)
-               AND s.reblog_of_id NOT IN (SELECT status_id FROM trash))
-       AND (authors.id = :me
-            OR (s.visibility < 3
-                OR EXISTS (SELECT 1 FROM mentions AS m WHERE m.status_id = s.id AND m.account_id = :me))
-               AND (s.in_reply_to_account_id IS NULL OR s.in_reply_to_account_id IN (:me, s.account_id)
-                    OR s.in_reply_to_account_id NOT IN (SELECT id FROM hidden)
-                       AND EXISTS (SELECT 1 FROM follows AS f
-                                    WHERE f.follower_id = :me AND f.followed_id = s.in_reply_to_account_id)))
-"""
+     WHERE authors.id NOT IN (SELECT id FROM hidden) AND {concerns}
+""".format(
+    concerns=CONCERNS.format(
+        shows_reblogs="authors.show_reblogs",
+        is_boosted_hidden="s.reblog_of_account_id IN (SELECT id FROM hidden)",
+        is_answered_hidden="s.in_reply_to_account_id IN (SELECT id FROM hidden)",
+    )
+)
 # The same for tags. A status stands under the first of its tags that is followed; only the last loop of a statement can
 # be left early, so there is no join with the statuses.
 TAGGED = f"""

@@ -99,5 +99,8 @@ def listing(template, db, me, site, page, rows, *, context="public", column="id"
     if here.isdigit():  # its post may be left out: then the line stands above the next one
         here = next((status["id"] for status in statuses if int(status["id"]) <= int(here)), "end")
     values |= {"pins": {str(id) for id in pinned}, "here": here, "folded": folded}
-    values["left_out"] = len(found) - len(statuses)
+    values |= {
+        "left_out": len(found) - len(statuses),
+        "posts": render.posts(db, statuses, site, me, values["pins"], folded),
+    }
     return render.page(template, site, me, statuses=statuses, pager=pager, **values)

@@ -62,7 +62,7 @@ def words_of(tx, index):
 # --- Large ------------------------------------------------------------------------------------------------------------
 
 PEOPLE = 1_000
-READERS = [kind for kind, count in large.READERS.items() if 3 * count <= PEOPLE]
+READERS = [kind for kind, count in large.READERS.items() if 2 * count <= PEOPLE]
 
 
 def reader_id(kind):

@@ -102,3 +102,19 @@ def test_a_page_whose_rows_did_not_change_takes_one_query(db, three, said, site)
         favourites.favourite(tx, me["id"], statuses.by_id(tx, said[0], me["id"]), NOW)
     count, page = statements()
     assert (count, page[0]["favourites_count"], page[2]["reblog"]["favourites_count"]) == (2, 1, 1)
+
+
+def test_a_post_on_a_page_is_made_once_and_shows_each_reader_their_own_side_of_it(app, db, person, visitor):
+    ada, ben = person("ada"), person("ben")
+    id = ada.post_status("hello")
+    db.kept = Kept(1_000_000)
+    for _ in range(2):
+        assert 'href="/compose?reply' not in visitor.get("/public")
+        assert f'name="favourite" value="{id}"' in ada.get("/public")
+        assert f'name="favourite" value="{id}"' in ben.get("/public")
+    with db.write() as tx:
+        me = seed.row(db, statuses.by_id(db.read, id, 0)["account_id"])["id"]
+        favourites.favourite(tx, me, statuses.by_id(tx, id, me), NOW)
+    assert f'name="unfavourite" value="{id}"' in ada.get("/public")
+    assert f'name="favourite" value="{id}"' in ben.get("/public")
+    assert "1 favourite" in visitor.get("/public")

@@ -45,8 +45,9 @@ FROM_MODEL = {
     'local(person["note"])',
     'local(field["value"])',
     'local(announcement["html"])',
+    'posts[s["id"]]',
     "base",
-}  # HTML that model.text made, and a page inside its frame
+}  # HTML that model.text made, what views/_status.tpl made, and a page inside its frame
 
 FILES = [file.relative_to(ROOT) for file in ROOT.glob("*.py")]
 FILES += [

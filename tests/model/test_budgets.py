@@ -80,6 +80,29 @@ HOME_WORK = """
            (SELECT count(*) FROM tag_follows WHERE account_id = :me) AS tags
 """
 
+
+@pytest.mark.parametrize("kind", seed.READERS)
+def test_what_is_found_among_the_newest_is_what_is_found_by_author(large, kind):
+    connection, values, page = large[10_000].read, {"me": seed.reader_id(kind)}, Page()
+    for _ in range(20):
+        by_author = database.select_merged(connection, timelines.HOME, timelines.TAGGED, values, page)
+        assert list(map(tuple, timelines.home(connection, values["me"], page))) == list(map(tuple, by_author))
+        if not by_author:
+            break
+        since = Page(since_id=by_author[-1]["id"], max_id=page.max_id, limit=5)
+        assert [row["id"] for row in timelines.home(connection, values["me"], since)] == [
+            row["id"] for row in by_author[:-1][:5]
+        ]
+        page = Page(max_id=by_author[-1]["id"])
+    assert not page.is_first
+
+
+def test_home_of_somebody_who_follows_many_costs_little_unless_they_are_silent(large):
+    connection = large[100_000].read
+    for kind, most in (("200_active", 4_000), ("200_mixed", 4_000), ("200_with_tags", 4_000)):
+        assert steps(connection, lambda kind=kind: timelines.home(connection, seed.reader_id(kind), Page())) <= most
+
+
 # --- Lists ------------------------------------------------------------------------------------------------------------
 
 AUTHOR = seed.account_id(0)  # who writes most
