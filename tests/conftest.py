@@ -52,8 +52,9 @@ def empty_database(tmp_path_factory):
 @pytest.fixture
 def app(configuration, empty_database):
     """Return the application on a fresh database; bugs, and answers that break the API's promises, are exceptions."""
-    configuration.data.mkdir(mode=0o700)
-    shutil.copy(empty_database, configuration.database)
+    if not configuration.database.exists():  # a test may have brought its own
+        configuration.data.mkdir(mode=0o700)
+        shutil.copy(empty_database, configuration.database)
     app = microblog.create_app(configuration)
     app.catchall = False
     app.wsgi = conformity.watched(app.wsgi)
