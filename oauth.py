@@ -1,7 +1,6 @@
-"""The OAuth 2 provider: how people let programs act for them. oauthlib knows the protocol, this file our side.
+"""The OAuth 2 provider: how people let programs act for them. oauthlib knows the protocol, grants.py our side of it.
 
-Authorization code with PKCE and client credentials, nothing else. What oauthlib leaves open or checks loosely is
-checked here, before or inside its validator.
+What oauthlib leaves open or checks loosely is checked here, before it is asked, or there.
 """
 
 import json
@@ -9,8 +8,7 @@ import re
 from types import SimpleNamespace
 from urllib.parse import urlencode, urlsplit
 
-from bottle import parse_auth, request, response
-from oauthlib.oauth2 import ClientCredentialsGrant, RequestValidator, WebApplicationServer
+from bottle import request, response
 from oauthlib.oauth2.rfc6749.errors import FatalClientError, OAuth2Error
 
 import config
@@ -18,7 +16,8 @@ import entities
 import parameters
 import render
 import web
-from model import applications, codes, tokens
+from grants import Validator, provider
+from model import codes, tokens
 from model.errors import BadRequest, Invalid
 
 routes = web.Routes()
@@ -28,116 +27,6 @@ EXACT = ("client_id", "redirect_uri", "response_type", "scope", "state", "code_c
 CREDENTIALS = ("grant_type", "client_id", "client_secret", "redirect_uri", "code", "code_verifier", "scope", "token")
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
-
-
-class Client:
-    """An application as oauthlib wants to see it."""
-
-    def __init__(self, row):
-        self.row = row
-        self.client_id = row["client_id"]
-
-
-class Validator(RequestValidator):
-    """oauthlib's questions, answered from the database. One a request, because it remembers the code.
-
-    connection: of a transaction where tokens are given, so that a code is used up and its token made together.
-    """
-
-    def __init__(self, connection):
-        super().__init__()
-        self.connection = connection
-        self.code = None
-
-    # Who asks
-
-    def client_authentication_required(self, request, *args, **kwargs):
-        """Who has a secret shows it; without one only a code with a PKCE challenge can be changed for a token."""
-        shows_secret = bool(request.client_secret) or "Authorization" in request.headers
-        return shows_secret or not (request.grant_type == "authorization_code" and request.code_verifier)
-
-    def authenticate_client(self, request, *args, **kwargs):
-        header = request.headers.get("Authorization")
-        id, secret = parse_auth(header) or ("", "") if header else (request.client_id, request.client_secret)
-        row = applications.find(self.connection, id or "")
-        if row is None or not applications.has_secret(row, secret or "") or request.client_id not in (None, id):
-            return False
-        request.client, request.client_id = Client(row), row["client_id"]
-        return True
-
-    def validate_client_id(self, client_id, request, *args, **kwargs):
-        row = applications.find(self.connection, client_id or "")
-        request.client = Client(row) if row else None
-        return row is not None
-
-    authenticate_client_id = validate_client_id
-
-    # The question to the person
-
-    def validate_redirect_uri(self, client_id, redirect_uri, request, *args, **kwargs):
-        return applications.redirects_to(request.client.row, redirect_uri)
-
-    def get_default_redirect_uri(self, client_id, request, *args, **kwargs):
-        uris = request.client.row["redirect_uris"].split("\n")
-        return uris[0] if len(uris) == 1 else None
-
-    def validate_response_type(self, client_id, response_type, client, request, *args, **kwargs):
-        return response_type == "code"
-
-    def get_default_scopes(self, client_id, request, *args, **kwargs):
-        return ["read"]
-
-    def validate_scopes(self, client_id, scopes, client, request, *args, **kwargs):
-        """A token never has more scopes than its application registered for."""
-        granted = client.row["scopes"].split()
-        return bool(scopes) and all(scope in tokens.SCOPES and tokens.covers(granted, scope) for scope in scopes)
-
-    # The code
-
-    def validate_grant_type(self, client_id, grant_type, client, request, *args, **kwargs):
-        return grant_type in ("authorization_code", "client_credentials")
-
-    def validate_code(self, client_id, code, client, request, *args, **kwargs):
-        """The code is used up by the very look at it, in one statement, so that of many tries only one gets it."""
-        self.code = codes.redeem(self.connection, code, client.row["id"], config.now())
-        if self.code is None or (request.code_verifier and not self.code["code_challenge"]):
-            return False
-        request.scopes = self.code["scopes"].split()
-        return True
-
-    def get_code_challenge(self, code, request):
-        return self.code["code_challenge"]
-
-    def get_code_challenge_method(self, code, request):
-        return "S256"
-
-    def confirm_redirect_uri(self, client_id, code, redirect_uri, client, request, *args, **kwargs):
-        return redirect_uri == self.code["redirect_uri"]
-
-    def invalidate_authorization_code(self, client_id, code, request, *args, **kwargs):
-        """It was used up when it was looked at."""
-
-    # The token
-
-    def save_token(self, token, request, *args, **kwargs):
-        """Replace oauthlib's token by ours, which is longer, never expires, and is kept as a hash."""
-        account_id, code_id = (self.code["account_id"], self.code["id"]) if self.code else (None, None)
-        token["access_token"] = tokens.add(
-            self.connection, request.client.row["id"], account_id, " ".join(request.scopes), config.now(), code_id
-        )
-        token["created_at"] = config.now() // 1000
-        token.pop("expires_in", None)
-
-
-def provider(connection):
-    """Return oauthlib's server with the two grants we offer."""
-    validator = Validator(connection)
-    server = WebApplicationServer(validator)
-    server.auth_grant.refresh_token = False
-    server.grant_types.clear()
-    server.grant_types["authorization_code"] = server.auth_grant
-    server.grant_types["client_credentials"] = ClientCredentialsGrant(validator)
-    return server
 
 
 # --- The question to the person ---------------------------------------------------------------------------------------
@@ -296,7 +185,7 @@ def revoke(db):
         return refusal(400, "invalid_request", "Missing token parameter.")
     client_id, client_secret = fields.get("client_id"), fields.get("client_secret")
     asking = SimpleNamespace(client_id=client_id, client_secret=client_secret, headers=sent_headers())
-    if not Validator(db.read).authenticate_client(asking):
+    if not Validator(db.read).knows(asking):
         return unknown_client()
     found = tokens.find(db.read, fields["token"])
     if found and found["application_id"] != asking.client.row["id"]:

@@ -19,7 +19,7 @@ LAYERS = (  # from the ground up: a module imports only from layers below its ow
     {"letters", "times"},
     {"filtered", "written"},
     {"entities", "mail", "smtp", "parameters", "limits", "metrics", "cookies"},
-    {"asked", "delivery", "archives", "worker"},
+    {"asked", "delivery", "archives", "worker", "grants"},
     {"replies"},
     {"web", "scheduler"},
     {"render"},
@@ -29,6 +29,7 @@ LAYERS = (  # from the ground up: a module imports only from layers below its ow
     {"cli"},
 )
 LIBRARIES = {"server": "gunicorn", "worker": "gunicorn", "scheduler": "apscheduler", "oauth": "bottle oauthlib"}
+LIBRARIES["grants"] = "bottle oauthlib"
 LIBRARIES |= dict.fromkeys(
     ("asked", "cookies", "limits", "mail", "replies", "web", "render", "pages", "api", "microblog"), "bottle"
 )

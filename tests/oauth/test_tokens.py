@@ -143,7 +143,7 @@ def test_a_secret_is_shown_in_the_body_or_by_basic(probe):
 
 
 @pytest.mark.parametrize("path", ["/oauth/token", "/oauth/revoke"])
-@pytest.mark.parametrize("secret", ["", "wrong", "é", "x" * 5000, "\x00"])
+@pytest.mark.parametrize("secret", [" ", "wrong", "é", "x" * 5000, "\x00"])
 @pytest.mark.parametrize("id", ["its own", "unknown", ""])
 def test_a_wrong_secret_is_401_and_names_basic_only_to_who_tried_it(probe, path, id, secret):
     id = id.replace("its own", probe.client_id)
@@ -230,6 +230,18 @@ def test_a_program_can_end_its_own_tokens_only(ada, probe, other):
     answer = ask(other, "/oauth/revoke", expect=403, **credentials(other, token=probe.token))
     assert answer.json["error"] == "unauthorized_client"
     assert probe.get(ME)
+
+
+def test_a_program_that_keeps_no_secret_ends_its_own_tokens_by_its_id_alone(ada, probe, other):
+    probe.exchange(probe.code(ada))
+    known, wrong = {"client_id": probe.client_id}, {"client_id": "nobody"}
+    assert ask(probe, "/oauth/revoke", expect=401, token=probe.token, **wrong).json["error"] == "invalid_client"
+    assert ask(probe, "/oauth/revoke", expect=401, token=probe.token, **known, client_secret="x").json["error"]
+    assert ask(other, "/oauth/revoke", expect=403, token=probe.token, client_id=other.client_id)
+    assert probe.get(ME)
+    assert ask(probe, "/oauth/revoke", token=probe.token, **known, client_secret="").json == {}
+    assert probe.get(ME, expect=401)
+    assert ask(probe, expect=401, grant_type="client_credentials", **known, client_secret="")
 
 
 def test_a_token_that_is_none_is_ended_already(probe):
