@@ -1,6 +1,7 @@
 """Serving the site, having said where it is."""
 
 import os
+import sys
 import time
 
 import config
@@ -56,7 +57,7 @@ def announce(db, configuration, passwords_made):
     with db.write() as tx:
         token = links.add(tx, "setup", config.now() + SETUP_LINK_LIFE)
     say(f"Set up   {configuration.url}/setup?key={token}   (one time, makes you the administrator)")
-    if not accounts.has_any(db.read):
+    if not accounts.has_any(db.read) and sys.stdout.isatty():
         say("Demo     ./run --demo   (fills an empty site with some people and posts)")
 
 
