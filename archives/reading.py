@@ -23,6 +23,8 @@ MAX_UNPACKED_BYTES = 1_000_000_000  # of all that stands before it in a .tar.gz
 MAX_ENTRIES = 50_000
 MAX_ITEM = 1_000_000
 MAX_PEOPLE = 10_000
+MAX_PINS = 100
+OUTBOX = "outbox.json"
 PIECE = 64 * 1024
 BLOCK = 512
 
@@ -42,9 +44,11 @@ BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, Runti
 def posts(file, host, now):
     """Yield the posts of an archive as activities.post() returns them, None for one that cannot be read.
 
-    file is open for reading bytes; host is ours. Raises Invalid about the field `file`.
+    file is open for reading bytes; host is ours. Those that were pinned have `pinned`. Raises Invalid about the field
+    `file`.
     """
     try:
+        pinned = pins(file)
         for item in items(Characters(outbox(file))):
             try:
                 found = activities.post(item, host, now)
@@ -52,9 +56,17 @@ def posts(file, host, now):
                 yield None
                 continue
             if found:
-                yield found
+                yield {**found, "pinned": True} if found["uri"] in pinned else found
     except BROKEN:
         raise Invalid(file=NOT_WHOLE) from None
+
+
+def pins(file):
+    """Return the addresses in the featured.json of an archive: a .zip, for only we write one."""
+    file.seek(0)
+    read = from_zip(file, "featured.json", MAX_ITEM) if file.read(2) == b"PK" else None
+    found = itertools.islice(items(Characters(read)), MAX_PINS) if read else ()
+    return {item for item in found if isinstance(item, str)}
 
 
 def is_table(file):
@@ -89,7 +101,10 @@ def outbox(file):
     head = file.read(64)
     file.seek(0)
     if head.startswith(b"PK"):
-        return from_zip(file)
+        read = from_zip(file, OUTBOX, MAX_BYTES)
+        if read is None:
+            raise Invalid(file=WITHOUT)
+        return read
     if head.startswith(b"\x1f\x8b"):
         return from_tar(Limited(gzip.GzipFile(fileobj=file).read, MAX_UNPACKED_BYTES, TOO_MUCH).read)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"{":
@@ -97,20 +112,21 @@ def outbox(file):
     return Limited(file.read, MAX_BYTES, TOO_LARGE).read
 
 
-def from_zip(file):
-    """Return what reads outbox.json in a .zip."""
+def from_zip(file, name, most):
+    """Return what reads the file called name in a .zip, at most so many bytes of it, None if there is none."""
+    file.seek(0)
     entries = 0
     while piece := file.read(PIECE):
         entries += piece.count(b"PK\x01\x02")  # zipfile would make objects of millions, and only then tell
     if entries > MAX_ENTRIES:
         raise Invalid(file=TOO_MUCH)
     archive = zipfile.ZipFile(file)
-    found = [entry for entry in archive.infolist() if is_outbox(entry.filename)]
+    found = [entry for entry in archive.infolist() if is_called(name, entry.filename)]
     if not found:
-        raise Invalid(file=WITHOUT)
+        return None
     if found[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise Invalid(file=NOT_WHOLE)
-    return Limited(archive.open(found[0]).read, MAX_BYTES, TOO_LARGE).read
+    return Limited(archive.open(found[0]).read, most, TOO_LARGE).read
 
 
 def from_tar(read):
@@ -121,14 +137,14 @@ def from_tar(read):
         name, size = head[:100].rstrip(b"\0").decode("utf-8", "replace"), int(head[124:136].strip(b"\0 ") or b"0", 8)
         if size < 0:
             raise ValueError(size)
-        if is_outbox(name) and head[156:157] in (b"0", b"\0"):
+        if is_called(OUTBOX, name) and head[156:157] in (b"0", b"\0"):
             return Limited(Part(read, size).read, MAX_BYTES, TOO_LARGE).read
         skip(read, -(-size // BLOCK) * BLOCK)
     raise Invalid(file=WITHOUT)
 
 
-def is_outbox(name):
-    return name.rpartition("/")[2] == "outbox.json"
+def is_called(name, path):
+    return path.rpartition("/")[2] == name
 
 
 def exactly(read, size):

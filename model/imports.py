@@ -179,6 +179,9 @@ def write_status(tx: sqlite3.Connection, me: sqlite3.Row, site: Site, post: Post
     edited_at, imported_from = post["edited_at"], post["uri"]
     id = take_id(tx, post["at"])
     statuses.write(tx, me["id"], draft, id, post["at"], edited_at=edited_at, imported_from=imported_from)
+    if post.get("pinned"):
+        with contextlib.suppress(Invalid):  # as many as may be
+            statuses.pin(tx, me["id"], statuses.by_id(tx, id, me["id"]), post["at"])
     return "imported"
 
 

@@ -563,6 +563,9 @@ def test_an_archive_fills_an_empty_site_with_the_same_posts_once(db, life, site,
         ]  # what ben wrote is not here
         assert [[row[name] for name in SAME] for row in after] == [[row[name] for name in SAME] for row in kept]
     assert after[-1]["reblog_of_id"] in [row["id"] for row in after]
+    assert (
+        [row["text"] for row in after if row["pinned_at"]] == [row["text"] for row in before if row["pinned_at"]] != []
+    )
     threads = [row["in_reply_to_id"] for row in after if row["text"] == "and this"]
     assert threads == [row["id"] for row in after if row["text"] == "@ben this"]
     assert seed.miscounts(db.read) == []
