@@ -273,7 +273,7 @@ def unread():
     if not found or not found["me"]:
         return ""
     try:
-        count = notifications.unread_count(found["db"].read, found["me"]["id"], 100)
+        count = notifications.unread_shown(found["db"].read, found["me"], 100, config.now())
     except sqlite3.Error as error:  # it stands on all pages, also on the one that says that the database is ill
         unexpected(error)
         return ""

@@ -11,14 +11,14 @@ from model.errors import Forbidden
 
 
 def versions(connection: sqlite3.Connection, ids: Collection[int]) -> list[sqlite3.Row]:
-    """Return id, updated_at, and the revisions of author and booster of the statuses ids: all that can change there.
+    """Return id, updated_at, and the names of author and booster of the statuses ids: all that can change there.
 
     A boost is as new as the newer of itself and the last change of what it shows.
     """
     return connection.execute(
         """
         SELECT w.id, max(w.created_at, coalesce(s.edited_at, 0)) AS updated_at,
-               a.revision AS author_revision, b.revision AS booster_revision
+               a.display_name AS author_name, b.display_name AS booster_name
           FROM json_each(:ids) AS j
                CROSS JOIN statuses AS w ON w.id = j.value
                CROSS JOIN statuses AS s ON s.id = coalesce(w.reblog_of_id, w.id)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Any
 
 from db import MAX_ID, Page, select_page
-from model import ids, outbox
+from model import filtering, ids, outbox
 from model.errors import NotFound
 from model.visibility import DIRECT, VISIBLE
 
@@ -144,13 +144,24 @@ def unread_count(connection: sqlite3.Connection, me_id: int, limit: int, types: 
     return int(connection.execute(UNREAD, values).fetchone()["count"])
 
 
-UNREAD = f"""
-    SELECT count(*) AS count FROM (
-      {LATEST}
-         AND n.id > coalesce((SELECT k.last_read_id FROM markers AS k
-                               WHERE k.account_id = :me AND k.timeline = 'notifications'), 0)
-       LIMIT :limit)
+NEW = f"""
+    {LATEST}
+       AND n.id > coalesce((SELECT k.last_read_id FROM markers AS k
+                             WHERE k.account_id = :me AND k.timeline = 'notifications'), 0)
+     LIMIT :limit
 """
+UNREAD = f"SELECT count(*) AS count FROM ({NEW})"
+
+
+def unread_shown(connection: sqlite3.Connection, me: sqlite3.Row, limit: int, now: int) -> int:
+    """Return how many notifications are newer than the marker of me and not hidden by their filters; limit at most."""
+    if not me["filters_count"]:
+        return unread_count(connection, me["id"], limit)
+    values = {"me": me["id"], "types": json.dumps(TYPES), "from_account_id": 0, "limit": limit}
+    about = [row["status_id"] for row in connection.execute(NEW, values)]
+    known = {id for id in about if id is not None}
+    hidden = filtering.met_by(connection, me, known, "notifications", ("hide",), now)
+    return sum(id not in hidden for id in about)
 
 
 def dismiss(tx: sqlite3.Connection, me_id: int, id: int) -> None:

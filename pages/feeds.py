@@ -17,7 +17,7 @@ import entities
 import render
 import web
 from db import MAX_ID, Page
-from model import feeds, profiles, statuses, tags, text, timelines
+from model import feeds, filtering, profiles, statuses, tags, text, timelines
 from model.errors import BadRequest
 from pages import heads
 from pages.people import named
@@ -92,14 +92,14 @@ def rss(username):
 def home(db, site):
     """Answer somebody's home to whoever has its key: a reader of feeds, which keeps what it fetches who knows where.
 
-    So this one too has only what everybody may read, on a members' site every member.
+    So this one too has only what everybody may read, on a members' site every member, and nothing that filters hide.
     """
     key, page = web.query().get("key"), page_asked()
     me = feeds.owner(db.read, key)
     rows = timelines.front(db.read, me, page)
     response.headers["Cache-Control"] = "private, no-cache"
     feed = Feed(f"Home of @{me['username']} · {site.name}", "/", key=key, name=f"/@{me['username']}/home")
-    return answer(db, site, feed, rows, page, atom)
+    return answer(db, site, feed, rows, page, atom, reader=me)
 
 
 # --- The answer -------------------------------------------------------------------------------------------------------
@@ -110,10 +110,16 @@ def page_asked():
     return Page(max_id=web.query().id("max_id") or MAX_ID, limit=ENTRIES + 1)
 
 
-def answer(db, site, feed, rows, page, write):
-    """Return the feed of rows as write writes it; to a reader that has it already 304, before anything is rendered."""
+def answer(db, site, feed, rows, page, write, reader=None):
+    """Return the feed of rows as write writes it; to a reader that has it already 304, before anything is rendered.
+
+    reader: whose home it is, and whose filters leave posts out.
+    """
     shown = rows[:ENTRIES]
     ids = statuses.visible(db.read, [row["id"] for row in shown], 0)
+    if reader:
+        hidden = filtering.met_by(db.read, reader, ids, "home", ("hide",), config.now())
+        ids = [id for id in ids if id not in hidden]
     versions = feeds.versions(db.read, ids)
     response.headers["X-Robots-Tag"] = "noindex"
     older = shown[-1]["id"] if len(rows) > ENTRIES else None

@@ -204,7 +204,8 @@ def test_what_a_feed_does_not_show_is_no_reason_to_send_it_again(ada, bob, visit
 def test_a_date_has_to_be_the_very_same(ada, visitor, db, path):
     older, newer = ada.post_status("older #x"), ada.post_status("newer #x")
     with db.write() as tx:
-        tx.execute("UPDATE statuses SET created_at = created_at - 60000 WHERE id = :older", {"older": older})
+        sql = "UPDATE statuses SET created_at = created_at - 60000, revision = revision + 1 WHERE id = :older"
+        tx.execute(sql, {"older": older})
     date = visitor.get(path).headers["Last-Modified"]
     visitor.get(path, headers={"If-Modified-Since": date}, status=304)
     visitor.get(path, headers={"If-Modified-Since": date, "If-None-Match": '"other"'}, status=200)
@@ -333,6 +334,22 @@ def make_address(browser):
     address = page.html.select_one(".notice code").text
     assert address.startswith("http://127.0.0.1:8080/home.atom?key=")
     return address.removeprefix("http://127.0.0.1:8080")
+
+
+def test_a_secret_address_leaves_out_what_its_owners_filters_hide(ada, bob, visitor, program):
+    ada.follow("bob")
+    bob.post_status("a calm post")
+    bob.post_status("a spider")
+    address = make_address(ada)
+    tag = visitor.get(address).headers["ETag"]
+    words = [{"keyword": "spider"}]
+    path = "/api/v2/filters"
+    made = program(ada).post(path, title="a", context=["home"], filter_action="hide", keywords_attributes=words).json
+    answer = visitor.get(address, headers={"If-None-Match": tag})
+    assert titles(answer) == ["a calm post"]
+    for changes in ({"filter_action": "warn"}, {"filter_action": "hide", "context": ["public"]}):
+        program(ada).put(f"{path}/{made['id']}", **changes)
+        assert titles(visitor.get(address)) == ["a spider", "a calm post"]
 
 
 def test_a_secret_address_shows_home_to_a_reader_that_is_not_logged_in(ada, bob, visitor, site, db):

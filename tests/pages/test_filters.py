@@ -187,6 +187,21 @@ def test_the_bar_counts_no_posts_that_are_left_out(add, ada, publish, bob):
     assert ada.get(f"/updates/count?timeline=public&since={first}").json == 1
 
 
+def test_what_is_hidden_among_notifications_is_not_counted_as_new(add, ada, bob):
+    bob.post_status("@ada a spider")
+    bob.post_status("@ada a wasp")
+    bob.follow("ada")
+
+    def new():
+        return ada.get("/").html.select_one("nav a[href='/notifications']").text
+
+    add("spider", "warn")
+    add("wasp", context=["home"])
+    assert new() == "Notifications, 3 new"
+    add("spider", context=["notifications"])
+    assert new() == "Notifications, 2 new"
+
+
 def test_a_filter_costs_a_page_two_statements(add, ada, publish, bob, db):
     publish("bob", *(f"spider {number}" for number in range(20)))
 
