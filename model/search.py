@@ -27,7 +27,7 @@ def people(
     """
     if not query.words or query.words[0].startswith("#"):
         return []
-    rows = connection.execute(PEOPLE, {"me": me_id, "following": following})
+    rows = connection.execute(ALL_PEOPLE, {"me": me_id, "following": following})
     wanted = [(username_meant(word, host), name_words(word)) for word in query.words]
     found = [row["id"] for row in rows if is_meant(row["username"].lower(), name_words(row["display_name"]), wanted)]
     return found[offset : offset + limit]
@@ -38,8 +38,26 @@ PEOPLE = """
      WHERE a.suspended_at IS NULL AND a.approved_at IS NOT NULL
        AND (NOT :following OR EXISTS (SELECT 1 FROM follows AS f WHERE f.follower_id = :me AND f.followed_id = a.id))
        AND NOT EXISTS (SELECT 1 FROM blocks AS b WHERE b.account_id = a.id AND b.target_account_id = :me)
-     ORDER BY a.username
 """
+ALL_PEOPLE = f"{PEOPLE} ORDER BY a.username"
+
+
+def completions(connection: sqlite3.Connection, query: Query, host: str, me_id: int, limit: int) -> list[int]:
+    """Return the ids of accounts that somebody may mean who types the beginning of a name.
+
+    Where there are many, only of usernames, by their index: this is asked for at each pause in typing.
+    """
+    is_large = connection.execute("SELECT 1 FROM accounts LIMIT 1 OFFSET :few", {"few": FEW}).fetchone()
+    if not is_large:
+        return people(connection, query, host, me_id, limit, 0, False)
+    name = username_meant(query.words[0], host) if query.words else ""
+    values = {"me": me_id, "following": False, "name": name, "limit": limit}
+    return [row["id"] for row in connection.execute(BEGINNING, values)] if name else []
+
+
+FEW = 200
+# No letter of a username comes after ~.
+BEGINNING = f"{PEOPLE} AND a.username >= :name AND a.username < :name || '~' ORDER BY a.username LIMIT :limit"
 
 
 def username_meant(word: str, host: str) -> str:

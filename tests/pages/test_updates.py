@@ -2,6 +2,8 @@
 
 import pytest
 
+from model import search
+
 
 def test_names_are_completed_from_their_beginning_in_any_letter_case(ada, bob, person, db):
     person("bonnie")
@@ -16,6 +18,23 @@ def test_names_are_completed_from_their_beginning_in_any_letter_case(ada, bob, p
 @pytest.mark.parametrize("query", ["", "?q=", "?q=%25", "?q=nobody", "?q=" + "b" * 5000, "?q=@"])
 def test_what_begins_no_name_completes_nothing(ada, bob, query):
     assert ada.get("/updates/people" + query).json == []
+
+
+def test_where_there_are_many_people_only_usernames_are_completed(ada, bob, person, db, monkeypatch):
+    cyd = person("cyd")
+    person("cy_2")
+    with db.write() as tx:
+        tx.execute("UPDATE accounts SET display_name = 'Cyan' WHERE username = 'bob'")
+
+    def offered(query):
+        return [one["username"] for one in ada.get(f"/updates/people?q={query}").json]
+
+    assert offered("CY") == ["bob", "cy_2", "cyd"]
+    monkeypatch.setattr(search, "FEW", 3)
+    assert offered("CY") == ["cy_2", "cyd"]
+    assert [offered(words) for words in ("cyd", "cye", "", "~", "%25", "@")] == [["cyd"], [], [], [], [], []]
+    cyd.post("/@ada/actions", {"csrf": cyd.csrf(), "do": "block"}, status=303)
+    assert offered("CY") == ["cy_2"]
 
 
 def test_of_many_names_eight_are_offered(ada, person):
