@@ -35,17 +35,15 @@ for (const area of all("textarea[data-limit]")) {
 }
 
 // A form goes out once, however often its button is pressed.
-for (const form of all("form")) {
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = "yes";
-  });
-}
-window.addEventListener("pageshow", () => {
+addEventListener("submit", (event) => {
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "yes";
+});
+addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
-// The composer: Ctrl+Enter sends, unsent text is kept, names are completed, and one sees who will be told.
+// The composer: Ctrl+Enter sends, unsent text is kept, names are completed.
 for (const area of all(".composer textarea")) {
   const form = area.form;
   const answered = form.elements.in_reply_to_id;
@@ -73,7 +71,8 @@ for (const area of all(".composer textarea")) {
   sessionStorage.removeItem("sent");
   form.addEventListener("submit", () => sessionStorage.setItem("sent", key));
 
-  const told = one(".told", form) || area.parentNode.insertBefore(make("p", { className: "hint told" }), area.nextSibling);
+  const told = one(".told", form) || make("p", { className: "hint told" });
+  area.after(told);
   const tell = soon(300, async () => {
     const names = [...new Set([...area.value.matchAll(/(?:^|[^\w@/])@(\w{1,30})/g)].map((match) => match[1]))];
     const found = names.length ? await ask("/updates/named?names=" + names) : [];
@@ -141,15 +140,19 @@ for (const area of all(".composer textarea")) {
   changed();
 }
 
-// Favourite, boost and bookmark without leaving the page.
-document.addEventListener("submit", (event) => {
-  const [form, button] = [event.target, event.submitter];
+// Favourite, boost and bookmark in place.
+addEventListener("submit", (event) => {
+  const { target: form, submitter: button } = event;
   const verb = button && /^(un)?(favourite|reblog|bookmark)$/.exec(button.name);
   if (event.defaultPrevented || !verb) return;
   event.preventDefault();
   delete form.dataset.sent;
   const body = new URLSearchParams(new FormData(form, button));
   fetch(form.action, { method: "POST", body, redirect: "manual" }).then((answer) => {
+    if (answer.status === 429) return answer.text().then((page) => {
+      one(".problem", form)?.remove();
+      button.parentNode.after(one(".problem", new DOMParser().parseFromString(page, "text/html")));
+    });
     if (answer.type !== "opaqueredirect") return location.reload();
     const number = Math.max(0, Number(one("b", button)?.textContent || 0) + (verb[1] ? -1 : 1));
     button.name = (verb[1] ? "" : "un") + verb[2];
@@ -159,7 +162,7 @@ document.addEventListener("submit", (event) => {
   }, () => location.reload());
 });
 
-// Say that there are new posts; nothing moves before somebody asks for it.
+// Say that there are new posts; nothing moves unasked.
 const [newest, timeline] = [one(".h-feed article"), { "/": "home", "/public": "public" }[location.pathname]];
 if (newest && timeline && !location.search && one("[action='/logout']")) {
   const bar = make("p", { className: "notice", role: "status", hidden: true });
@@ -204,7 +207,7 @@ const help = () => {
   dialog.showModal();
 };
 let last = "";
-if (document.documentElement.dataset.keys !== "off") document.addEventListener("keydown", (event) => {
+if (document.documentElement.dataset.keys !== "off") addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, textarea, select, dialog")) return;
   const key = event.key;
   const place = last === "g" && all("nav a").find((link) => link.textContent.startsWith(places[key]));

@@ -157,6 +157,22 @@ def test_a_button_works_where_one_is(open_as, verb):
     expect(page.locator(f"button[value='{id}'][name={verb}]")).to_be_visible()
 
 
+def test_a_limit_is_told_beside_the_post_and_once(open_as):
+    page = open_as()
+    page.goto("/public")
+    body = '<main><div class="problem" role="alert"><p>Please wait 5 minutes.</p></div></main>'
+    page.route("**/statuses/actions", lambda route: route.fulfill(status=429, content_type="text/html", body=body))
+    for post in (2, 1):
+        page.locator("article").nth(post).locator("[name$=favourite]").click()
+        expect(page.locator("article").nth(post).get_by_role("alert")).to_have_text("Please wait 5 minutes.")
+    expect(page.get_by_role("alert")).to_have_count(1)
+    page.unroute("**/statuses/actions")
+    button = page.locator("article").nth(1).locator("[name$=favourite]")
+    was = button.get_attribute("aria-pressed")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false" if was == "true" else "true")
+
+
 def test_new_posts_are_told_but_nothing_moves(open_as):
     reader, writer = open_as(1), open_as(0)
     reader.clock.install()
