@@ -115,6 +115,16 @@ def test_notifications_can_be_read_by_kind(busy, ada):
     assert len(told(ada.get("/notifications?type=nonsense"))) == 4
 
 
+def test_each_notification_of_the_same_post_is_named_by_itself(ada, bob, person, press):
+    post = ada.post_status("a post")
+    for browser in (bob, person("cyd")):
+        press(browser, "favourite", post)
+    page = ada.get("/notifications").html
+    names = [article["aria-labelledby"] for article in page.select("article")]
+    assert len(names) == len(set(names)) == 2
+    assert all(len(page.select(f"#{name}")) == 1 for name in names)
+
+
 def test_one_kind_is_paged_by_itself(ada, bob, publish):
     publish("bob", *(f"{number} @ada" for number in range(25)))
     bob.follow("ada")
