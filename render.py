@@ -5,6 +5,7 @@ import mimetypes
 import re
 from datetime import UTC, datetime
 from functools import cache
+from itertools import count, repeat
 from urllib.parse import urlencode
 
 import bottle
@@ -172,7 +173,7 @@ def posts(db, statuses, site, me, pins=(), folded=()):
     So _status.tpl is told of its reader no more than stands in the key.
     """
     place, found = place_of(site, me), {}
-    for status in statuses:
+    for number, status in enumerate(statuses):
         if status["id"] not in folded:
             shown = status["reblog"] or status
             mine = bool(me) and shown["account"]["id"] == str(me["id"])
@@ -181,22 +182,26 @@ def posts(db, statuses, site, me, pins=(), folded=()):
             version = (status.version, when(shown["created_at"], place))
             if not (html := db.kept.get(key, version)):
                 reader = {"id": shown["account"]["id"] if mine else 0} if me else None
-                html = bare("_status", site, place=place, s=status, me=reader, pins=pins)
+                html = bare("_status", site, place=place, numbers=repeat(NUMBER), s=status, me=reader, pins=pins)
                 db.kept.put(key, version, html, 1000 + len(html))
-            found[status["id"]] = html
+            found[status["id"]] = html.replace(NUMBER, f"k{number}")
     return found
 
 
-def bare(template, site, *, place=UTC, **values):
+NUMBER = "\x02"  # which stands in no text: model.text takes it out
+
+
+def bare(template, site, *, place=UTC, numbers=None, **values):
     """Return the HTML of views/<template>.tpl, which needs to know no more of its reader than is in values.
 
-    place: the time zone in which moments are told.
+    place: the time zone in which moments are told; numbers: what posts are numbered by.
     """
     return bottle.template(
         template,
         template_lookup=TEMPLATES,
         site=site,
         asset=asset,
+        numbers=numbers or count(),
         place=place,
         when=lambda iso: when(iso, place),
         date=lambda iso: date(iso, place),

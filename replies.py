@@ -169,18 +169,19 @@ def install(app, configuration):
         if file := request.environ.pop("microblog.file", None):
             file.close()
         is_shared = is_api_path() and request.path != "/metrics"  # which this machine may read, but not its browser
+        headers = response.headers.dict  # by itself it would look at each name and value anew: 40 us a request
         for name, value in (HEADERS | (CORS | limit_headers() if is_shared else {})).items():
-            response.headers.setdefault(name, value)
+            headers.setdefault(name, [value])
         if request.environ.get("microblog.is_framed"):
-            del response.headers["X-Frame-Options"]
+            del headers["X-Frame-Options"]
         if configuration.is_secure:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000"
-        response.headers["X-Request-Id"] = request_id()
-        if "Cache-Control" not in response.headers:
+            headers["Strict-Transport-Security"] = ["max-age=31536000"]
+        headers["X-Request-Id"] = [request_id()]
+        if "Cache-Control" not in headers:
             me = request.environ.get("microblog.asked", {}).get("me")
             is_personal = me or request.environ["microblog.cookies"] or key_asked()
-            response.headers["Cache-Control"] = "private, no-store" if is_personal else "no-cache"
-            response.headers["Vary"] = "Authorization" if is_api_path() else "Cookie"
+            headers["Cache-Control"] = ["private, no-store" if is_personal else "no-cache"]
+            headers["Vary"] = ["Authorization" if is_api_path() else "Cookie"]
         if isinstance(sys.exception(), Exception | None):  # else the worker has only asked whether we want the body
             log_request(time.monotonic() - request.environ["microblog.begun"])
 

@@ -104,7 +104,9 @@ def dump(db):
     def rows(without=()):
         sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
         names = [row["name"] for row in db.read.execute(sql) if row["name"] not in without]
-        return {name: list(map(tuple, db.read.execute(f"SELECT * FROM {name}"))) for name in names}
+        columns = "SELECT group_concat(name, ', ') FROM pragma_table_info(?) WHERE name <> 'revision'"  # it only grows
+        shown = {name: db.read.execute(columns, [name]).fetchone()[0] for name in names}
+        return {name: list(map(tuple, db.read.execute(f"SELECT {shown[name]} FROM {name}"))) for name in names}
 
     return rows
 

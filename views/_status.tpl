@@ -3,8 +3,9 @@
 % s = s["reblog"]
 % by = s["account"]
 % end
+% n = next(numbers)
 % name, url = by["username"], "/@" + by["username"] + "/" + s["id"]
-<article class="post{{' focus' if focus else ''}} h-entry" id="p{{outer['id']}}" aria-labelledby="n{{get('note', outer['id'])}}">
+<article class="post{{' focus' if focus else ''}} h-entry" id="p{{outer['id']}}" aria-labelledby="n{{n}}">
 % if outer is not s:
 <p class="boost"><a href="/@{{outer["account"]["username"]}}"><bdi>{{outer["account"]["display_name"] or outer["account"]["username"]}}</bdi></a> boosted</p>
 % end
@@ -12,7 +13,7 @@
 <p class="boost">Pinned</p>
 % end
 <a class="av h{{hue(name)}}" href="/@{{name}}" tabindex="-1" aria-hidden="true">{{(by["display_name"] or name)[0].upper()}}</a>
-<p class="by"><a class="p-author h-card" id="n{{get('note', outer['id'])}}" href="/@{{name}}"><bdi>{{by["display_name"] or name}}</bdi></a> <span>@{{name}}</span> <a class="time u-url" href="{{url}}"><time class="dt-published" datetime="{{s['created_at']}}" title="{{date(s['created_at'])}}">{{when(s["created_at"])}}</time></a></p>
+<p class="by"><a class="p-author h-card" id="n{{n}}" href="/@{{name}}"><bdi>{{by["display_name"] or name}}</bdi></a> <span>@{{name}}</span> <a class="time u-url" href="{{url}}"><time class="dt-published" datetime="{{s['created_at']}}" title="{{date(s['created_at'])}}">{{when(s["created_at"])}}</time></a></p>
 % if s["edited_at"]:
 <data class="dt-updated" value="{{s['edited_at']}}"></data>
 % end

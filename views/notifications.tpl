@@ -28,7 +28,7 @@
 <p class="hint"><a href="/admin/reports">To the reports</a></p>
 % end
 % if "status" in n:
-% include("_status", s=n["status"], note=n["id"])
+% include("_status", s=n["status"])
 % end
 </section>
 % end

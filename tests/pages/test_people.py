@@ -312,3 +312,23 @@ def test_a_mute_says_in_the_list_when_it_ends(ada, bob, person):
     press(ada, "/@cleo", "mute")
     rows = [row.text for row in ada.get("/settings/mutes").html.select(".people li")]
     assert [" until " in row.replace("\n", " ") for row in rows] == [False, True]
+
+
+def test_a_stranger_who_has_a_profile_as_it_is_gets_nothing_more(visitor, ada, bob):
+    bob.follow("ada")
+    id = ada.post_status("one")
+    tag = visitor.get("/@ada").headers["ETag"]
+
+    def status():
+        return visitor.get("/@ada", headers={"If-None-Match": tag}).status_int
+
+    assert status() == 304
+    assert "ETag" not in bob.get("/@ada").headers
+    assert bob.get("/@ada", headers={"If-None-Match": tag}).status_int == 200
+    for change in (lambda: ada.post_status("two"), lambda: ada.submit(f"/@ada/{id}/delete", f"/@ada/{id}/delete")):
+        change()
+        answer = visitor.get("/@ada", headers={"If-None-Match": tag})
+        assert answer.status_int == 200
+        tag = answer.headers["ETag"]
+    bob.submit("/@ada", "/@ada/actions", do="unfollow")
+    assert status() == 200

@@ -597,6 +597,18 @@ CREATE TRIGGER statuses_deleted AFTER DELETE ON statuses BEGIN
    WHERE id = OLD.in_reply_to_id AND OLD.visibility < 2;
 END;
 
+CREATE TRIGGER trash_inserted AFTER INSERT ON trash BEGIN
+  UPDATE accounts SET revision = revision + 1 WHERE id = (SELECT account_id FROM statuses WHERE id = NEW.status_id);
+  UPDATE accounts SET revision = revision + 1
+   WHERE id IN (SELECT account_id FROM statuses WHERE reblog_of_id = NEW.status_id);
+END;
+
+CREATE TRIGGER trash_deleted AFTER DELETE ON trash BEGIN
+  UPDATE accounts SET revision = revision + 1 WHERE id = (SELECT account_id FROM statuses WHERE id = OLD.status_id);
+  UPDATE accounts SET revision = revision + 1
+   WHERE id IN (SELECT account_id FROM statuses WHERE reblog_of_id = OLD.status_id);
+END;
+
 CREATE TRIGGER mentions_deleted AFTER DELETE ON mentions BEGIN
   UPDATE statuses SET revision = revision + 1 WHERE id = OLD.status_id;
 END;
