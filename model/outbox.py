@@ -145,6 +145,13 @@ def add(tx: sqlite3.Connection, kind: str, account_id: int, now: int, address: s
     return id
 
 
+def pretend(tx: sqlite3.Connection, now: int) -> None:
+    """Write what add() writes and take it away: how long it takes must not tell whether there was somebody to mail."""
+    anybody = tx.execute("SELECT min(id) FROM accounts").fetchone()[0]
+    if anybody is not None:
+        tx.execute("DELETE FROM outbox WHERE id = :id", {"id": add(tx, "nothing", anybody, now)})
+
+
 # --- Sending ----------------------------------------------------------------------------------------------------------
 
 # What happened is mailed after a while (delay, in milliseconds): its reader may see it on the site first.

@@ -58,6 +58,8 @@ def send_reset(db, me, site):
             account = accounts.find_by_login(tx, name)
             if account and account["email_confirmed_at"] and not account["disabled_at"] and not account["suspended_at"]:
                 outbox.add(tx, "reset", account["id"], config.now())
+            else:
+                outbox.pretend(tx, config.now())
         web.log_event("reset_asked", account)
     except Problem as problem:
         return render.page("password_forgotten", site, me, title="Forgotten your password?", form=form, problem=problem)

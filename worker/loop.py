@@ -9,8 +9,10 @@ One loop owns all connections. The life of one: welcome -> read -> judge -> star
 flush -> go_on, and from there to the next request or to part -> drop.
 """
 
+import contextlib
 import errno
 import logging
+import os
 import selectors
 import socket
 import time
@@ -61,6 +63,8 @@ class Worker(Answering):
 
     def run(self):
         self.poller.register(self.method_queue.fileno(), READ, self.method_queue.run_callbacks)
+        with contextlib.suppress(AttributeError, OSError):  # Linux only; elsewhere it is seen within a second
+            self.poller.register(os.pidfd_open(self.ppid), READ, self.on_orphaned)
         self.names = {listener: listener.getsockname() for listener in self.sockets}
         for listener in self.sockets:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, self.limits.send_buffer)  # connections inherit it
@@ -94,6 +98,12 @@ class Worker(Answering):
             log.exception("bug")
             self.drop(conn)
 
+    def on_orphaned(self, master):
+        """Stop because the master has died: whoever starts the server again waits for this worker to be gone."""
+        self.alive = False
+        self.poller.unregister(master)
+        os.close(master)
+
     def wind_down(self):
         """Answer what is whole, give half a request a moment, and close all that is silent."""
         self.alive = False
@@ -104,7 +114,7 @@ class Worker(Answering):
         for conn in self.connections.within("silent") + self.connections.within("kept"):
             self.drop(conn)
         self.connections.seconds |= dict.fromkeys((*HALF_SENT, "upload"), self.limits.stopping)
-        end = time.monotonic() + max(1, self.cfg.graceful_timeout - 2)
+        end = time.monotonic() + (max(1, self.cfg.graceful_timeout - 2) if self.is_parent_alive() else 1)
         while len(self.connections) and time.monotonic() < end:
             self.turn()
         for conn in self.connections:

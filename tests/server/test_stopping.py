@@ -44,3 +44,13 @@ def test_a_request_at_work_is_answered_and_half_of_one_has_a_moment(small):
         assert body.is_closed()
         assert len(reader.reply()[2]) == 8 * 1024 * 1024
     assert small.stop() == 0
+
+
+def test_a_worker_whose_master_is_killed_answers_what_is_whole_and_ends(small):
+    with small.client(get("/wait")) as at_work, small.client(get("/release")[:-1]) as release:
+        small.until(lambda state: state["at_work"] and state["stages"].get("head", 0) >= 1)
+        release.send(b"\n")
+        small.process.kill()
+        assert (release.status(), at_work.status()) == (200, 200)
+    small.stop()
+    assert not small.reader.is_alive()  # the worker had the other end of its pipe
