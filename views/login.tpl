@@ -9,8 +9,7 @@
 <input type="hidden" name="csrf" value="{{csrf()}}">
 <input type="hidden" name="next" value="{{form.get('next', '/')}}">
 % for name, value in kept:
-<textarea name="{{name}}" hidden>
-{{value}}</textarea>
+<input type="hidden" name="{{name}}" value="{{value}}">
 % end
 % include("_field", name="username", label="Name or e-mail address", autocomplete="username")
 % include("_field", name="password", label="Password", type="password", autocomplete="current-password")

@@ -2,7 +2,9 @@
 <h1>Send it again?</h1>
 % include("_problem")
 <form class="card" method="post" action="{{target}}">
+% if "status" in fields or "note" in fields:
 <p>What you typed is still here.</p>
+% end
 <input type="hidden" name="csrf" value="{{csrf()}}">
 % for name, value in fields.items():
 % if "password" in name:
@@ -11,8 +13,7 @@
 <p class="field"><label for="{{name}}">Your text</label><textarea id="{{name}}" name="{{name}}" rows="6" dir="auto">
 {{value}}</textarea></p>
 % else:
-<textarea name="{{name}}" hidden>
-{{value}}</textarea>
+<input type="hidden" name="{{name}}" value="{{value}}">
 % end
 % end
 <p><button>Send it</button> <a href="/">Leave it</a></p>

@@ -183,6 +183,15 @@ def test_a_form_without_its_token_comes_back_and_can_be_sent(ada):
     assert texts(ada, "/@ada") == [SHOWN]
 
 
+def test_a_button_without_its_token_comes_back_with_nothing_to_be_read_but_why(ada):
+    id = ada.post_status("a post")
+    page = ada.post("/statuses/actions", {"csrf": "", "favourite": str(id)}, status=403)
+    assert not page.html.select("main textarea")
+    assert [one.text for one in page.html.select("main p")][1:] == ["Send it Leave it"]
+    next(form for form in page.forms.values() if "favourite" in form.fields).submit(status=303)
+    assert ada.get(f"/@ada/{id}").html.select("[name=unfavourite]")
+
+
 def test_a_password_does_not_come_back_and_has_to_be_typed_again(ada):
     fields = {"email": "countess@example.org", "current_password": ada.password, "csrf": ""}
     page = ada.submit("/settings/account", "/settings/email", expect=403, **fields)
@@ -246,7 +255,14 @@ def target(rule, ada, bob, person, site, db, places):
         fields |= {"accept": str(ids["dora"]), "unblock": str(ids["cleo"]), "unmute": str(ids["bob"])}
         fields |= {"end": str(session)}
         fields |= {"max_characters": "300", "statistics": "hidden", "ai_crawlers": "refused", "reason": "forged"}
-        fields |= {"text": "forged", "hide": tag["id"]}
+        fields |= {"text": "forged", "hide": tag["id"], "what": "follow", "backups": "9"}
+        fields |= {
+            "title": "forged",
+            "keyword": "forged",
+            "context[]": "home",
+            "filter_action": "hide",
+            "expires_in": "",
+        }
         fields |= {"file": Upload("people.csv", b"bob")} if rule == "/settings/data" else {}
         fields |= {"do": "make"} if rule == "/settings/feeds" else {}
         fields |= {"do": "silence", "role": "moderator"} if rule.startswith(("/admin/accounts", "/admin/rep")) else {}
