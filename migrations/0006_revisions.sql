@@ -27,7 +27,8 @@ CREATE TRIGGER statuses_inserted AFTER INSERT ON statuses BEGIN
 END;
 
 CREATE TRIGGER statuses_changed
-AFTER UPDATE OF edited_at, html, spoiler_text, sensitive, language, pinned_at, in_reply_to_id ON statuses BEGIN
+AFTER UPDATE OF created_at, edited_at, html, spoiler_text, sensitive, language, visibility, pinned_at, in_reply_to_id
+ON statuses BEGIN
   UPDATE statuses SET revision = revision + 1 WHERE id = NEW.id;
   UPDATE accounts SET revision = revision + 1 WHERE id = NEW.account_id;
 END;
