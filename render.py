@@ -208,6 +208,7 @@ def bare(template, site, *, place=UTC, numbers=None, **values):
         stamp=lambda milliseconds: stamp(milliseconds, place),
         size=size,
         day=lambda milliseconds: day(milliseconds, place),
+        begins=lambda statuses: begins(statuses, place),
         joined=joined,
         audiences=AUDIENCES,
         says=SAYS,
@@ -300,6 +301,18 @@ def when(iso, place=UTC):
     if seconds < 24 * 3600:
         return f"{seconds // 3600:.0f} h"
     return f"{then.day} {then:%b}" if then.year == now.year else f"{then.day} {then:%b %Y}"
+
+
+def begins(statuses, place=UTC):
+    """Return {id: day} of those statuses, newest first, with which a day begins; today needs no name on top."""
+    today, found, last = datetime.fromtimestamp(config.now() / 1000, place).date(), {}, None
+    for status in statuses:
+        then = moment(status["created_at"]).astimezone(place).date()
+        if then != last and not (last is None and then >= today):
+            year = f" {then.year}" if then.year != today.year else ""
+            found[status["id"]] = "Yesterday" if (today - then).days == 1 else f"{then:%A} {then.day} {then:%B}{year}"
+        last = then
+    return found
 
 
 def date(iso, place=UTC):

@@ -12,6 +12,12 @@ from pages.statuses import blank
 routes = web.Routes()
 
 
+@routes.get("/home", open=True)
+def home_address():
+    """Lead to home, for whoever types its name."""
+    return web.moved("/")
+
+
 @routes.get("/", public=True)
 def front(db, me, site):
     """Show home to members, and to others what this place is and what is said here."""

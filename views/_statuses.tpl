@@ -1,6 +1,10 @@
 <div class="h-feed">
 % include("_acting")
+% begun = begins(s for s in statuses if s["id"] not in get("pins", ())) if get("dated", True) else {}
 % for s in statuses:
+% if s["id"] in begun:
+<h2>{{begun[s["id"]]}}</h2>
+% end
 % if get("here") == s["id"]:
 % include("_here")
 % end

@@ -1,6 +1,7 @@
 """Reading: which posts stand on which page, for whom, in which order, and under which address."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from urllib.parse import quote
 
@@ -283,3 +284,20 @@ def test_anybody_reads_what_the_site_keeps_of_people_and_who_sees_it(visitor, si
     page = visitor.get("/about").click("What it keeps of you")
     assert ("members only" in page) == (access == "members")
     assert "ada@example.org" in page
+
+
+DAY = 24 * 3600 * 1000
+
+
+def test_a_list_says_where_a_day_begins_but_not_today(ada, visitor, db):
+    ids = [ada.post_status(f"post {number}") for number in range(5)]
+    for id, days in zip(ids, (400, 1, 1, 0, 0), strict=True):
+        with db.write() as tx:
+            sql = "UPDATE statuses SET created_at = created_at - :ago, revision = revision + 1 WHERE id = :id"
+            tx.execute(sql, {"id": id, "ago": days * DAY})
+    long_ago = datetime.now(UTC) - timedelta(days=400)
+    named = f"{long_ago:%A} {long_ago.day} {long_ago:%B %Y}"
+    for browser, path in ((ada, "/"), (visitor, "/public"), (visitor, "/@ada"), (visitor, "/search?q=post")):
+        lines = [line.text for line in browser.get(path).html.select(".h-feed h2, article .text")]
+        assert lines == ["post 4", "post 3", "Yesterday", "post 2", "post 1", named, "post 0"]
+    assert visitor.get("/home", status=301).location.endswith("/")
