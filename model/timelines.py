@@ -100,7 +100,7 @@ NEWEST = """
      WHERE s.id < :max_id
        AND s.id > max(:after, coalesce((
              SELECT id FROM statuses WHERE id < :max_id ORDER BY id DESC
-              LIMIT 1 OFFSET (SELECT min(following_count, 1000) FROM accounts WHERE id = :me)), 0))
+              LIMIT 1 OFFSET coalesce((SELECT min(following_count, 1000) FROM accounts WHERE id = :me), 0)), 0))
        AND ((s.account_id = :me OR w.followed_id IS NOT NULL) AND NOT {is_author_hidden} AND {concerns}
             OR EXISTS (SELECT 1 FROM tag_follows WHERE account_id = :me)
                AND EXISTS (SELECT 1 FROM statuses_tags AS t CROSS JOIN tag_follows AS g
