@@ -10,11 +10,12 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 import config
 import copies
@@ -254,6 +255,13 @@ def complain(name, error, now):
         log.error("task", exc_info=error if is_bug else None, extra={"fields": {"task": name, "error": str(error)}})
 
 
+class Soon(BaseTrigger):
+    """The next turn, from now: APScheduler's own interval lists each that a clock has passed over, years of them."""
+
+    def get_next_fire_time(self, previous_fire_time, now):
+        return now + timedelta(seconds=SECONDS)
+
+
 class Scheduler:
     """The threads that call tick(), and the visits that requests noted; one in each process that serves."""
 
@@ -272,11 +280,20 @@ class Scheduler:
         executors = {"default": ThreadPoolExecutor(len(JOBS) + 1)}
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self.threads = BackgroundScheduler(timezone=UTC, executors=executors, job_defaults=options)
-        at_once = {"trigger": "interval", "seconds": SECONDS, "next_run_time": datetime.now(UTC)}
+        at_once = {"trigger": Soon(), "next_run_time": datetime.now(UTC)}
         self.threads.add_job(self.beat, **at_once)
         for name in JOBS:
             self.threads.add_job(tick, args=[self.db, self.config, None, (name,), self.stopping, self.runs], **at_once)
         self.threads.start()
+        threading.Thread(target=self.bring_forward, daemon=True).start()
+
+    def bring_forward(self):
+        """Run now what is planned for later than it can be: APScheduler plans by the calendar, which may step back."""
+        while not self.stopping.wait(SECONDS):
+            now = datetime.now(UTC)
+            for job in self.threads.get_jobs():
+                if job.next_run_time > now + timedelta(seconds=2 * SECONDS):
+                    job.modify(next_run_time=now)
 
     def beat(self):
         """Write down who was here; that this goes on is the sign that the scheduler lives (seconds_silent)."""

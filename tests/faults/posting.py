@@ -68,7 +68,7 @@ class Poster(threading.Thread):
         while not self.stopping.is_set():
             key = uuid.uuid4().hex
             while not self.post(key):
-                time.sleep(0.02)
+                time.sleep(0.2)  # not less: sixteen who try again and again would take the server's processor
 
     def post(self, key):
         """Send a post with this key; return whether it was answered."""

@@ -6,7 +6,9 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -359,6 +361,20 @@ def test_the_visit_of_somebody_who_is_gone_meanwhile_does_no_harm(app, bob, cloc
         tx.execute("DELETE FROM accounts WHERE username = 'bob'")
     app.scheduler.beat()
     assert app.scheduler.seconds_silent() < 5
+
+
+def test_a_clock_that_was_set_back_puts_nothing_off(app, monkeypatch):
+    monkeypatch.setattr(scheduler, "SECONDS", 0.05)
+    app.scheduler.start()
+    app.scheduler.threads.pause()
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    for planned in app.scheduler.threads.get_jobs():
+        planned.modify(next_run_time=tomorrow)
+    deadline = time.monotonic() + 60
+    while any(planned.next_run_time == tomorrow for planned in app.scheduler.threads.get_jobs()):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    app.scheduler.stop()
 
 
 def test_run_now_runs_at_the_next_tick(ada, db, run_due, job):
