@@ -272,6 +272,15 @@ def test_the_answer_does_not_tell_whether_there_is_such_an_account(bob, person, 
     assert len(rows()) == 1
 
 
+def test_asking_for_a_new_password_writes_as_much_for_nobody(bob, visitor, db):
+    def written(name):
+        db.read.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        visitor.submit("/password/reset", "/password/reset", expect=200, username=name)
+        return db.wal_bytes()
+
+    assert written("nobody@example.org") == written("bob@example.org")
+
+
 @pytest.mark.parametrize("configuration", [{"MICROBLOG_RATE_LIMITS": "on"}], indirect=True)
 def test_nobody_can_fill_a_mailbox_with_resets(bob, visitor, wait, post_office):
     for _ in range(20):
