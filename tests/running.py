@@ -1,5 +1,6 @@
 """Real parts for tests: a server in a process of its own on a real port, and the browser of this machine."""
 
+import http.client
 import os
 import re
 import shutil
@@ -7,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import urllib.parse
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -90,3 +92,35 @@ class Server:
     def passwords(self):
         """Return {name: password} of the demo's people."""
         return dict(re.findall(r"^Log in +(\S+) +password (.+)$", self.output, re.MULTILINE))
+
+
+class Client:
+    """A person at a browser of few lines, over real connections."""
+
+    def __init__(self, server):
+        self.host = server.url.removeprefix("http://")
+        self.cookies = {}
+
+    def ask(self, method, path, **fields):
+        """Return (status, Location or body)."""
+        connection = http.client.HTTPConnection(self.host, timeout=10)
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if fields:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection.request(method, path, urllib.parse.urlencode(fields) or None, headers)
+        response = connection.getresponse()
+        for name, value in re.findall(r"(\w+)=([^;]*)", "; ".join(response.headers.get_all("Set-Cookie", []))):
+            if name in ("session", "visitor"):
+                self.cookies[name] = value
+        body = response.read().decode()
+        connection.close()
+        return response.status, response.getheader("Location") or body
+
+    def send(self, page, action, **fields):
+        """Send the form of page that goes to action, and return where it leads."""
+        _, body = self.ask("GET", page)
+        form = body.partition(f'action="{action}"')[2].partition("</form>")[0]
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+        status, location = self.ask("POST", action, **{**hidden, **fields})
+        assert status == 303, location
+        return location

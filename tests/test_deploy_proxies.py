@@ -18,14 +18,17 @@ KINDS = [
     pytest.param(Caddy, id="Caddy", marks=pytest.mark.skipif(not CADDY, reason="no Caddy (apt install caddy)")),
     pytest.param(Nginx, id="nginx", marks=pytest.mark.skipif(not NGINX, reason="no nginx (apt install nginx)")),
 ]
+# Who comes by which: nobody may bring an archive while their last one is still being written.
+NAMES = {Caddy: "ada", Nginx: "adam"}
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """Return the three ports of a running site: its own, and those of https and http that are kept for a web server."""
     data = tmp_path_factory.mktemp("data")
-    command = [sys.executable, ROOT / "cli.py", "user", "add", "ada", "--password-stdin", "--data", data]
-    subprocess.run(command, input=PASSWORD, text=True, check=True, capture_output=True, timeout=60)
+    for name in NAMES.values():
+        command = [sys.executable, ROOT / "cli.py", "user", "add", name, "--password-stdin", "--data", data]
+        subprocess.run(command, input=PASSWORD, text=True, check=True, capture_output=True, timeout=60)
     with reserved() as upstream, reserved() as https, reserved() as http:
         ports = port(upstream), port(https), port(http)
         environ = {"MICROBLOG_URL": f"https://localhost:{ports[1]}", "MICROBLOG_PROXIES": "127.0.0.1"}
@@ -42,6 +45,7 @@ def site(request, server, tmp_path_factory):
     with request.param(directory, authority.issue_cert("localhost"), *server):
         yield SimpleNamespace(
             url=f"https://localhost:{https}",
+            name=NAMES[request.param],
             http=f"http://localhost:{http}",
             inner=f"http://127.0.0.1:{upstream}",
             authorities=directory / "authorities.pem",
@@ -53,7 +57,7 @@ def site(request, server, tmp_path_factory):
 def ada(site):
     """Return Ada's browser, in which she has logged in through the web server."""
     browser = site.browser("127.0.0.1")
-    answer = submit(browser, site.url + "/login", "/login", username="ada", password=PASSWORD)
+    answer = submit(browser, site.url + "/login", "/login", username=site.name, password=PASSWORD)
     assert (answer.status_code, answer.url) == (200, site.url + "/")
     return browser
 

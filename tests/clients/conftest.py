@@ -11,8 +11,7 @@ from mastodon import Mastodon
 import config
 from db import Database
 from model import accounts, applications, tokens
-from tests.faults.test_kill import Client
-from tests.running import Server
+from tests.running import Client, Server
 
 PASSWORD = "correct horse battery"
 REDIRECT = "https://probe.example/back?kept=1&more=2"

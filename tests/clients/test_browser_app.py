@@ -12,8 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.clients.conftest import PASSWORD
-from tests.faults.test_kill import Client
-from tests.running import Server
+from tests.running import Client, Server
 
 
 @pytest.fixture

@@ -125,6 +125,8 @@ def test_one_of_two_administrators_may_go(db, how):
 
 # A row for each foreign key that leads to :me.
 ROWS = """
+    INSERT INTO filters (id, account_id, title, contexts, action) VALUES (1, :me, 'plums', 1, 'warn');
+    INSERT INTO filter_keywords (filter_id, keyword, whole_word) VALUES (1, 'plums', 1);
     INSERT INTO account_notes VALUES (:me, :other, 'nice'), (:other, :me, 'nice');
     INSERT INTO invites (id, code_hash, account_id, created_at) VALUES (1, zeroblob(32), :me, 0);
     INSERT INTO sessions (token_hash, account_id, created_at, used_at, expires_at) VALUES (zeroblob(32), :me, 0, 0, 0);

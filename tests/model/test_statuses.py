@@ -175,6 +175,8 @@ def loved(db, site):
     mail = {"dedupe_key": "", "kind": "mention", "account_id": bob["id"], "created_at": NOW, "next_at": NOW}
     insert(db, "outbox", status_id=id, **mail)
     insert(db, "trash", status_id=id, deleted_at=NOW)
+    insert(db, "filters", id=1, account_id=bob["id"], title="love", contexts=1, action="warn")
+    insert(db, "filter_statuses", filter_id=1, status_id=id)
     return ada, id
 
 
