@@ -43,7 +43,7 @@ MOVED = {
     "/@ada/report",
 }
 MOVED |= {"/.well-known/change-password"}
-FOR_GOOD = {"/@ada.rss"}
+FOR_GOOD = {"/@ada.rss", "/home"}
 TYPES = (
     r"(text/(html|css|plain|csv)|application/(json|atom\+xml|feed\+json|manifest\+json)); charset=utf-8"
     r"|image/svg\+xml|application/(json|zip)"

@@ -11,7 +11,7 @@ from tests.server.test_slow import HALF_BODY, HALF_HEAD
 
 @pytest.fixture
 def small():
-    with Small(threads=4, stopping=0.5, **FOREVER) as small:
+    with Small(threads=4, stopping=2, **FOREVER) as small:
         yield small
 
 
@@ -27,15 +27,18 @@ def test_it_ends_at_once_if_everybody_is_silent(small):
 
 def test_a_request_at_work_is_answered_and_half_of_one_has_a_moment(small):
     with (
+        small.client(get()) as silent,
         small.client(get("/wait")) as at_work,
         small.client(HALF_HEAD) as head,
         small.client(HALF_BODY) as body,
         small.client(get("/large"), receive_buffer=4096) as reader,
     ):
         small.until(lambda state: state["at_work"] and state["stages"].get("body"))
+        assert silent.status() == 200
         with small.client(get("/release")[:-1]) as release:
             small.until(lambda state: state["stages"].get("head", 0) >= 2 and state["stages"].get("reply"))
             small.process.terminate()
+            assert silent.is_closed()  # the worker knows by now
             release.send(b"\n")
             for client in (release, at_work):
                 status, headers, _ = client.reply()
