@@ -3,7 +3,7 @@
 import hashlib
 import mimetypes
 import re
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import cache
 from itertools import count, repeat
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ import bottle
 from bottle import HTTPResponse, request
 
 import config
+import moments
 import web
 from db import MAX_ID
 from model import profiles, subscriptions, text
@@ -167,24 +168,30 @@ def place_of(site, me):
     return subscriptions.place_of(me) if me else subscriptions.place(site.time_zone)
 
 
-def posts(db, statuses, site, me, pins=(), folded=()):
-    """Return {id: HTML} of the posts of a list but for those folded; each is made once for all who see the same of it.
+def posts(db, statuses, site, me, *, pins=(), folded=(), threaded=(), focus="", saved=False):
+    """Return {key: HTML} of {key: Status}, but for those folded; each is made once for all who see the same of it.
 
-    So _status.tpl is told of its reader no more than stands in the key.
+    In pins, folded and threaded are ids. So _status.tpl is told of its reader, and of its place, no more than what
+    stands in the key.
     """
     place, found = place_of(site, me), {}
-    for number, status in enumerate(statuses):
-        if status["id"] not in folded:
-            shown = status["reblog"] or status
-            mine = bool(me) and shown["account"]["id"] == str(me["id"])
-            flags = (bool(me), mine, shown.get("favourited"), shown.get("reblogged"), status["id"] in pins)
-            key = ("post", status["id"], site.url, str(place), flags)
-            version = (status.version, when(shown["created_at"], place))
-            if not (html := db.kept.get(key, version)):
-                reader = {"id": shown["account"]["id"] if mine else 0} if me else None
-                html = bare("_status", site, place=place, numbers=repeat(NUMBER), s=status, me=reader, pins=pins)
-                db.kept.put(key, version, html, 1000 + len(html))
-            found[status["id"]] = html.replace(NUMBER, f"k{number}")
+    zone, my_id = str(place), str(me["id"]) if me else ""
+    for number, (name, status) in enumerate(statuses.items()):
+        id = status["id"]
+        if id in folded:
+            continue
+        shown = status["reblog"] or status
+        look = {"pins": (id,) if id in pins else (), "threaded": id in threaded, "focus": id == focus, "saved": saved}
+        mine = shown["account"]["id"] == my_id
+        more = (shown.get("bookmarked"), shown.get("muted"), shown.get("pinned")) if saved or id == focus else ()
+        flags = (bool(me), mine, shown.get("favourited"), shown.get("reblogged"), *look.values(), *more)
+        key = ("post", id, site.url, zone, flags)
+        version = (status.version, moments.when(shown["created_at"], place))
+        if not (html := db.kept.get(key, version)):
+            reader = {"id": my_id if mine else 0} if me else None
+            html = bare("_status", site, place=place, numbers=repeat(NUMBER), s=status, me=reader, **look)
+            db.kept.put(key, version, html, 1000 + len(html))
+        found[name] = html.replace(NUMBER, f"k{number}")
     return found
 
 
@@ -203,13 +210,13 @@ def bare(template, site, *, place=UTC, numbers=None, **values):
         asset=asset,
         numbers=numbers or count(),
         place=place,
-        when=lambda iso: when(iso, place),
-        date=lambda iso: date(iso, place),
-        stamp=lambda milliseconds: stamp(milliseconds, place),
+        when=lambda iso: moments.when(iso, place),
+        date=lambda iso: moments.date(iso, place),
+        stamp=lambda milliseconds: moments.stamp(milliseconds, place),
         size=size,
-        day=lambda milliseconds: day(milliseconds, place),
-        begins=lambda statuses: begins(statuses, place),
-        joined=joined,
+        day=lambda milliseconds: moments.day(milliseconds, place),
+        begins=lambda statuses: moments.begins(statuses, place),
+        joined=moments.joined,
         audiences=AUDIENCES,
         says=SAYS,
         says_of_mail=SAYS_OF_MAIL,
@@ -285,54 +292,6 @@ def link(path, /, **parameters):
     return f"{path}?{given}" if given else path
 
 
-def moment(iso):
-    """Return the datetime that an entity's time says."""
-    return datetime.fromisoformat(iso)
-
-
-def when(iso, place=UTC):
-    """Return how people in a place say when that was: 5 min, 3 h, 21 Nov, 21 Nov 2025."""
-    then, now = moment(iso).astimezone(place), datetime.fromtimestamp(config.now() / 1000, place)
-    seconds = (now - then).total_seconds()
-    if seconds < 60:
-        return "now"
-    if seconds < 3600:
-        return f"{seconds // 60:.0f} min"
-    if seconds < 24 * 3600:
-        return f"{seconds // 3600:.0f} h"
-    return f"{then.day} {then:%b}" if then.year == now.year else f"{then.day} {then:%b %Y}"
-
-
-def begins(statuses, place=UTC):
-    """Return {id: day} of those statuses, newest first, with which a day begins; today needs no name on top."""
-    today, found, last = datetime.fromtimestamp(config.now() / 1000, place).date(), {}, None
-    for status in statuses:
-        then = moment(status["created_at"]).astimezone(place).date()
-        if then != last and not (last is None and then >= today):
-            year = f" {then.year}" if then.year != today.year else ""
-            found[status["id"]] = "Yesterday" if (today - then).days == 1 else f"{then:%A} {then.day} {then:%B}{year}"
-        last = then
-    return found
-
-
-def date(iso, place=UTC):
-    """Return a moment in full, for who wants to know exactly."""
-    then = moment(iso).astimezone(place)
-    return f"{then:%A} {then.day} {then:%B %Y, %H:%M %Z}"
-
-
-def day(milliseconds, place=UTC):
-    """Return the day of a moment to come."""
-    then = datetime.fromtimestamp(milliseconds / 1000, place)
-    return f"{then.day} {then:%B}"
-
-
-def stamp(milliseconds, place=UTC):
-    """Return a moment as lists for those who run the site have it."""
-    then = datetime.fromtimestamp(milliseconds / 1000, place)
-    return f"{then.day} {then:%b %Y, %H:%M:%S}"
-
-
 def size(number):
     """Return a number of bytes as people say it."""
     for unit in ("bytes", "kB", "MB", "GB"):
@@ -340,11 +299,6 @@ def size(number):
             return f"{number:.0f} {unit}" if number >= 10 or unit == "bytes" else f"{number:.1f} {unit}"
         number /= 1000
     return f"{number:.1f} TB"
-
-
-def joined(iso):
-    """Return the month of a moment, as profiles show it."""
-    return f"{moment(iso):%B %Y}"
 
 
 # Languages to choose from, in their own names.

@@ -1,6 +1,7 @@
 """Invitations: made, printed and ended by those who keep order."""
 
 import config
+import moments
 import render
 import web
 from model import audit, invites
@@ -60,7 +61,7 @@ def state(invite):
         return "used up"
     if invites.is_over(invite, config.now()):
         return "ended"
-    return f"until {render.stamp(invite['expires_at'])} UTC" if invite["expires_at"] else "without end"
+    return f"until {moments.stamp(invite['expires_at'])} UTC" if invite["expires_at"] else "without end"
 
 
 @routes.get("/admin/invites/<id:id>", role="moderator")

@@ -20,4 +20,5 @@ def kept(db, me, site):
     """Show what one wants to find again, the newest bookmark first."""
     page = web.page_asked()
     rows = favourites.bookmarks(db.read, me["id"], page)
-    return listing("favourites", db, me, site, page, rows, context="", column="status_id", title="Bookmarks")
+    more = {"title": "Bookmarks", "saved": True}
+    return listing("favourites", db, me, site, page, rows, context="", column="status_id", **more)

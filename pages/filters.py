@@ -1,6 +1,7 @@
 """Filters: the pages where people say what they would rather not see."""
 
 import config
+import moments
 import render
 import web
 from model import filters, subscriptions, text
@@ -53,7 +54,7 @@ def until(row, now, place):
     """Return in words when a filter ends or that it has, "" for never."""
     if row["expires_at"] is None:
         return ""
-    return "ended" if row["expires_at"] <= now else f"until {render.stamp(row['expires_at'], place)}"
+    return "ended" if row["expires_at"] <= now else f"until {moments.stamp(row['expires_at'], place)}"
 
 
 @routes.post(PATH, login=True)

@@ -31,12 +31,14 @@ def latest(db, me, site):
     kept, folded = sieved([note["status"] for note in found if "status" in note], "notifications")
     kept_ids = {status["id"] for status in kept}
     shown = [note for note in found if "status" not in note or note["status"]["id"] in kept_ids]
+    posts = {note["id"]: note["status"] for note in shown if "status" in note}
     return render.page(
         "notifications",
         site,
         me,
         title="Notifications",
         notifications=shown,
+        posts=render.posts(db, posts, site, me, folded=folded),
         folded=folded,
         left_out=len(found) - len(shown),
         pager=pager,

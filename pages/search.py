@@ -43,7 +43,7 @@ def results(db, me, site):
         most=most,
         statuses=statuses,
         folded=folded,
-        posts=render.posts(db, statuses, site, me, folded=folded),
+        posts=render.posts(db, {status["id"]: status for status in statuses}, site, me, folded=folded),
         left_out=len(posts) - len(statuses),
         pager=pager,
         odd=wanted.odd,

@@ -27,6 +27,10 @@ def thread(db, me, site, username, id):
     found = {entity["id"]: entity for entity in entities.statuses(db, [*before, id, *after], me, site)}
     above, below = ([found[str(id)] for id in part] for part in (before, after))
     (kept_above, folded), (kept_below, also_folded) = sieved(above, "thread"), sieved(below, "thread")
+    folded |= also_folded
+    own, shown = str(id), {str(id): found[str(id)]} | {entity["id"]: entity for entity in (*kept_above, *kept_below)}
+    threaded = {entity["id"] for entity in kept_above} | ({own} if before else set())
+    threaded |= {entity["id"] for entity in kept_below if entity["in_reply_to_id"] == own}
     return render.page(
         "thread",
         site,
@@ -36,7 +40,9 @@ def thread(db, me, site, username, id):
         before=kept_above,
         status=found[str(id)],
         after=kept_below,
-        folded=folded | also_folded,
+        posts=render.posts(db, shown, site, me, folded=folded, threaded=threaded, focus=own),
+        folded=folded,
+        threaded=threaded,
         left_out=len(above) + len(below) - len(kept_above) - len(kept_below),
         draft=blank(db, me, reply=status) if me else None,
     )

@@ -92,11 +92,13 @@ def tag_asked(name):
     return text.folded(text.clean_line(name).removeprefix("#"))[: text.MAX_TAG_LENGTH]
 
 
-def listing(template, db, me, site, page, rows, *, context="public", column="id", pinned=(), here="", **values):
+def listing(
+    template, db, me, site, page, rows, *, context="public", column="id", pinned=(), here="", saved=False, **values
+):
     """Return a page of the statuses whose ids rows have in column, with its way to newer and older ones.
 
     Those whose ids are in pinned stand above them, and not once more among them. Filters are in force there as in
-    context, "" for none. here: see mark_of.
+    context, "" for none. here: see mark_of; saved: see _status.tpl.
     """
     rows, pager = render.paged(rows, page)
     ids = [*pinned, *(row[column] for row in rows if row[column] not in pinned)]
@@ -104,9 +106,7 @@ def listing(template, db, me, site, page, rows, *, context="public", column="id"
     statuses, folded = sieved(found, context)
     if here.isdigit():  # its post may be left out: then the line stands above the next one
         here = next((status["id"] for status in statuses if int(status["id"]) <= int(here)), "end")
-    values |= {"pins": {str(id) for id in pinned}, "here": here, "folded": folded}
-    values |= {
-        "left_out": len(found) - len(statuses),
-        "posts": render.posts(db, statuses, site, me, values["pins"], folded),
-    }
-    return render.page(template, site, me, statuses=statuses, pager=pager, **values)
+    shown = {"pins": {str(id) for id in pinned}, "folded": folded, "saved": saved}
+    values |= {"here": here, "left_out": len(found) - len(statuses), **shown}
+    posts = render.posts(db, {status["id"]: status for status in statuses}, site, me, **shown)
+    return render.page(template, site, me, statuses=statuses, posts=posts, pager=pager, **values)

@@ -118,3 +118,29 @@ def test_a_post_on_a_page_is_made_once_and_shows_each_reader_their_own_side_of_i
     assert f'name="unfavourite" value="{id}"' in ada.get("/public")
     assert f'name="favourite" value="{id}"' in ben.get("/public")
     assert "1 favourite" in visitor.get("/public")
+
+
+def test_no_page_makes_a_post_twice_and_each_shows_its_own_side_of_it(db, person):
+    ada, ben = person("ada"), person("ben")
+    root = ada.post_status("@ben root")
+    answer = ben.reply(root, "@ada answer")
+    db.kept = Kept(1_000_000)
+
+    def done(path, count):
+        first, made = ada.get(path), dict(db.kept._values)
+        again = ada.get(path)
+        assert (first.text.count("<article"), again.text.count("<article")) == (count, count)
+        assert all(db.kept._values[key] is value for key, value in made.items())
+        return again
+
+    ada.post("/statuses/actions", {"csrf": ada.csrf(), "bookmark": str(answer)}, status=303)
+    assert "Bookmark</button>" not in done("/public", 1)
+    assert "Bookmark</button>" not in done("/notifications", 1)
+    assert f'name="unbookmark" value="{answer}"' in done("/bookmarks", 1)
+    own = done(f"/@ada/{root}", 2)
+    assert own.html.select(f"#p{answer} .re[hidden]")
+    assert [f"/@ada/{root}/edit" in article.decode() for article in own.html.select("article")] == [True, False]
+    assert not done("/@ben/with_replies", 1).html.select(".re[hidden]")
+    assert f'name="unbookmark" value="{answer}"' in done(f"/@ben/{answer}", 2)
+    ada.post("/statuses/actions", {"csrf": ada.csrf(), "unbookmark": str(answer)}, status=303)
+    assert f'name="bookmark" value="{answer}"' in done(f"/@ben/{answer}", 2)

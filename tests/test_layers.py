@@ -16,7 +16,7 @@ LAYERS = (  # from the ground up: a module imports only from layers below its ow
     {"copies", "kept", "locks"},
     {"config", "db"},
     {"model"},
-    {"letters", "times"},
+    {"letters", "times", "moments"},
     {"filtered", "written"},
     {"entities", "mail", "smtp", "parameters", "limits", "metrics", "cookies"},
     {"asked", "delivery", "archives", "worker", "grants"},
@@ -46,7 +46,8 @@ FROM_MODEL = {
     'local(person["note"])',
     'local(field["value"])',
     'local(announcement["html"])',
-    'posts[s["id"]]',
+    "posts[key]",
+    'posts[status["id"]]',
     "base",
 }  # HTML that model.text made, what views/_status.tpl made, and a page inside its frame
 

@@ -8,11 +8,7 @@
 % if get("here") == s["id"]:
 % include("_here")
 % end
-% if s["id"] in get("posts", ()) and not get("saved", False):
-{{!posts[s["id"]]}}\\
-% else:
-% include("_status", s=s)
-% end
+% include("_post", s=s, key=s["id"])
 % end
 % if get("here") == "end":
 % include("_here")

@@ -28,7 +28,7 @@
 <p class="hint"><a href="/admin/reports">To the reports</a></p>
 % end
 % if "status" in n:
-% include("_status", s=n["status"])
+% include("_post", s=n["status"], key=n["id"])
 % end
 </section>
 % end

@@ -2,9 +2,9 @@
 <h1 class="hide">{{title}}</h1>
 % include("_acting")
 % for s in before:
-% include("_status", s=s, threaded=True)
+% include("_post", s=s, key=s["id"], threaded=True)
 % end
-% include("_status", s=status, focus=True, threaded=bool(before))
+{{!posts[status["id"]]}}\\
 % include("_acted")
 % if me:
 % include("_composer", rows=3, ceiling=status["visibility"])
@@ -15,7 +15,7 @@
 <h2>{{len(after)}} {{"reply" if len(after) == 1 else "replies"}}</h2>
 % include("_acting")
 % for s in after:
-% include("_status", s=s, threaded=s["in_reply_to_id"] == status["id"])
+% include("_post", s=s, key=s["id"], threaded=s["id"] in threaded)
 % end
 % include("_acted")
 % end
