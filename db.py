@@ -17,6 +17,7 @@ from pathlib import Path
 
 import copies
 import locks
+from durable import Log
 from kept import Kept
 
 MAX_ID = 2**63 - 1
@@ -52,7 +53,8 @@ class Database:
         self._readers: list[sqlite3.Connection] = []
         self._turns = locks.Turns(path)
         self._writer = connect(path, writer=True)
-        self._file = _identity(path)
+        self._log = Log(path, self._writer)
+        self._file = locks.identity(path)
         self._is_closed = False
 
     @property
@@ -69,24 +71,30 @@ class Database:
     def write(self) -> Iterator[sqlite3.Connection]:
         """Give the writer for one transaction: committed at the end of the block, rolled back by any exception.
 
-        Everybody else's writes wait meanwhile, so keep the block to its few statements. Blocks do not nest.
-        Raises locks.Busy when others take too long, Moved when the file was deleted or replaced, Closed after close().
+        Everybody else's writes wait meanwhile, so keep the block to its few statements; not for the disk, which the end
+        of the block waits for. Blocks do not nest. Raises locks.Busy when others take too long, Moved when the file was
+        deleted or replaced, Closed after close(), Unsaved when the disk fails.
         """
         if getattr(self._thread, "is_writing", False):
             raise RuntimeError("a write block inside a write block would wait for itself for ever")
         with self._turns.turn(WAIT_SECONDS), self._marked():
             self._check_open()
-            if _identity(self.path) != self._file:
+            if locks.identity(self.path) != self._file:
                 raise Moved(f"{self.path} is not the file any more that this process has opened")
             self._roll_back()  # what could not be rolled back when it failed
+            self._log.settle()
             self._writer.execute("BEGIN IMMEDIATE")
             try:
+                self._log.open()
                 yield self._writer
                 self._writer.execute("COMMIT")
             except BaseException:
                 with contextlib.suppress(sqlite3.Error):  # what went wrong first is what has to be told
                     self._roll_back()
                 raise
+        if not self._log.wait():
+            with self._turns.turn(WAIT_SECONDS):
+                self._log.settle()
 
     def _check_open(self) -> None:
         if self._is_closed:
@@ -171,17 +179,18 @@ def looking(path: Path) -> Iterator[sqlite3.Connection]:
         os.close(file_lock)
 
 
-# No mmap for the writer: an I/O error under a memory map kills the process instead of raising.
+# No mmap for the writer: an I/O error under a memory map kills the process instead of raising. NORMAL: SQLite waits for
+# the disk when it checkpoints; for each commit that is done by durable.py. A post is some 20 pages.
 WRITER_PRAGMAS = """
     PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
+    PRAGMA synchronous = NORMAL;
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;
     PRAGMA secure_delete = ON;
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -16000;
     PRAGMA journal_size_limit = 16000000;
-    PRAGMA wal_autocheckpoint = 1000;
+    PRAGMA wal_autocheckpoint = 4000;
 """
 OPTIMIZE = "PRAGMA analysis_limit = 400; PRAGMA optimize;"
 READER_PRAGMAS = """
@@ -192,15 +201,6 @@ READER_PRAGMAS = """
     PRAGMA mmap_size = 1073741824;
     PRAGMA wal_autocheckpoint = 0;
 """
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Return what tells the file at path from any other, None if there is none."""
-    try:
-        found = os.stat(path)
-    except OSError:  # deleted, or no longer to be reached
-        return None
-    return found.st_dev, found.st_ino
 
 
 # --- Paging -----------------------------------------------------------------------------------------------------------

@@ -49,6 +49,15 @@ def opened(path: Path) -> int:
     return os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
 
+def identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells the file at path from any other, None if there is none."""
+    try:
+        found = os.stat(path)
+    except OSError:  # deleted, or no longer to be reached
+        return None
+    return found.st_dev, found.st_ino
+
+
 @contextlib.contextmanager
 def held(file_lock: int, deadline: float = math.inf) -> Iterator[None]:
     """Hold the lock between processes; raises Busy if another holds it until the deadline."""

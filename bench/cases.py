@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable
 from typing import NamedTuple
@@ -42,6 +43,10 @@ class Asking:
         with self.db.write() as tx:
             secret = tokens.add_personal(tx, account, "bench", "read write follow", config.now())
             return {"Authorization": "Bearer " + secret}
+
+    def may_post(self, account: int) -> bool:
+        """Return whether an account is not suspended, as some are."""
+        return bool(one(self.db, f"SELECT suspended_at IS NULL FROM accounts WHERE id = {account:d}"))
 
     def reader(self, kind: str) -> int:
         return seed.reader_id(kind, self.people)
@@ -98,7 +103,8 @@ THREAD = """
 
 def writing(asking: Asking) -> list[Case]:
     """Return the cases that write: posts of 1, 8 and 32 at once, and what a reader feels of it."""
-    posts = [note(asking.program(seed.account_id(number)), number) for number in range(0, 320, 10)]
+    numbers = (number for number in range(0, asking.people, 10) if asking.may_post(seed.account_id(number)))
+    posts = [note(asking.program(seed.account_id(number)), number) for number in itertools.islice(numbers, 32)]
     home = load.get("/api/v1/timelines/home", **asking.program(asking.reader("200_mixed")))
     cases = [Case(f"posting, {count} at once", posts[:count], count) for count in (1, 8, 32)]
     for name in seed.FAMOUS:
@@ -118,7 +124,7 @@ def mixed(asking: Asking, readers: int = 100) -> Case:
     requests = []
     for _ in range(readers):
         me = seed.account_id(chance.randrange(asking.people))
-        if one(asking.db, f"SELECT suspended_at IS NULL FROM accounts WHERE id = {me:d}"):
+        if asking.may_post(me):
             browser, program = asking.browser(me), asking.program(me)
             requests += [load.get("/", **browser), load.get("/api/v1/timelines/home", **program)] * 4
             requests += [load.get("/public", **browser), note(program, chance.randrange(1000))]

@@ -53,6 +53,8 @@ def prepared(directory: Path, options: argparse.Namespace) -> tuple[list[cases.C
         found += [cases.mixed(asking)] if options.mixed else []
         found = [case for case in found if options.only in case.name]
         costs = {case.name: counted.cost(case.requests[0]) for case in found if case.name != "mixed"}
+        for request in {request for case in found if case.name != "mixed" for request in case.requests}:
+            counted.answer(request)  # raises for what is refused: to refuse is quick
     finally:
         counted.app.db.close()
     return found, costs

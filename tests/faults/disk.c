@@ -1,11 +1,13 @@
 /* Preloaded into a process: writes down each write and each wait for the disk, to the file in DISK_LOG.
-   A line is: w NAME OFFSET LENGTH (written), t NAME LENGTH (cut), s NAME (waited for). */
+   A line is: w NAME OFFSET LENGTH (written), t NAME LENGTH (cut), b NAME THREAD and s NAME THREAD (begun to wait for,
+   waited for). */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static void note(char what, int fd, long a, long b) {
@@ -26,5 +28,12 @@ ssize_t pwrite(int fd, const void *data, size_t n, off_t at) { REAL(pwrite); not
 ssize_t pwrite64(int fd, const void *data, size_t n, off64_t at) { REAL(pwrite64); note('w', fd, at, n); return real(fd, data, n, at); }
 int ftruncate(int fd, off_t n) { REAL(ftruncate); note('t', fd, n, 0); return real(fd, n); }
 int ftruncate64(int fd, off64_t n) { REAL(ftruncate64); note('t', fd, n, 0); return real(fd, n); }
-int fsync(int fd) { REAL(fsync); int failed = real(fd); note('s', fd, 0, 0); return failed; }
-int fdatasync(int fd) { REAL(fdatasync); int failed = real(fd); note('s', fd, 0, 0); return failed; }
+static int wait_for(int (*real)(int), int fd) {
+    long thread = syscall(SYS_gettid);
+    note('b', fd, thread, 0);
+    int failed = real(fd);
+    note('s', fd, thread, 0);
+    return failed;
+}
+int fsync(int fd) { REAL(fsync); return wait_for(real, fd); }
+int fdatasync(int fd) { REAL(fdatasync); return wait_for(real, fd); }

@@ -1,0 +1,126 @@
+"""What is answered is on the disk, though nobody holds up others while it waits; a disk that fails is told."""
+
+import errno
+import os
+import sqlite3
+import threading
+
+import pytest
+
+import db as database
+import durable
+
+ADD = "INSERT INTO settings (name, value, updated_at) VALUES (:name, '1', 0)"
+
+
+def add(db, name):
+    with db.write() as tx:
+        tx.execute(ADD, {"name": name})
+
+
+def has(db, name):
+    return db.read.execute("SELECT 1 FROM settings WHERE name = :name", {"name": name}).fetchone() is not None
+
+
+class Disk:
+    """What stands for the disk: each wait is one of `waits`, and goes on with `go`; it fails as often as `failures`."""
+
+    def __init__(self):
+        self.waits = threading.Semaphore(0)
+        self.go = threading.Event()
+        self.failures = 0
+
+    def wait(self, file):
+        self.waits.release()
+        assert self.go.wait(30)
+        if self.failures:
+            self.failures -= 1
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+@pytest.fixture
+def disk(db, monkeypatch):
+    """Return the disk that commits wait for, which begins to work with go.set()."""
+    disk = Disk()
+    monkeypatch.setattr(durable, "to_disk", disk.wait)
+    yield disk
+    disk.go.set()
+
+
+def test_who_waits_for_the_disk_holds_nobody_up_and_comes_back_only_then(db, disk):
+    threads = [threading.Thread(target=add, args=[db, name]) for name in "abc"]
+    for thread in threads:
+        thread.start()
+    assert all(disk.waits.acquire(timeout=30) for _ in threads)  # each has committed
+    assert all(has(db, name) for name in "abc")
+    assert all(thread.is_alive() for thread in threads)
+    disk.go.set()
+    for thread in threads:
+        thread.join(30)
+    assert not any(thread.is_alive() for thread in threads)
+
+
+def test_a_block_that_found_everything_done_waits_as_well_because_it_says_so(db, disk):
+    disk.go.set()
+    with db.write() as tx:
+        tx.execute("SELECT 1")
+    assert disk.waits.acquire(timeout=30)
+
+
+def test_what_the_disk_fails_to_take_is_written_into_the_database_instead(db, disk):
+    disk.go.set()
+    disk.failures = 1
+    add(db, "a")
+    with sqlite3.connect(f"{db.path.as_uri()}?immutable=1", uri=True) as without_log:
+        assert without_log.execute("SELECT 1 FROM settings WHERE name = 'a'").fetchone()
+    add(db, "b")
+    assert has(db, "b")
+
+
+@pytest.fixture
+def reader(db):
+    """Return a connection that looks at this moment until it is closed: as long as that, the log has to stay."""
+    db._writer.execute("PRAGMA busy_timeout = 0")
+    reader = database.connect(db.path, writer=False)
+    reader.execute("BEGIN")
+    reader.execute("SELECT 1 FROM settings").fetchone()
+    yield reader
+    reader.close()
+
+
+def test_nothing_is_written_as_long_as_the_disk_has_not_taken_what_it_failed_to(db, disk, reader):
+    disk.go.set()
+    disk.failures = 1
+    for name in "ab":
+        with pytest.raises(durable.Unsaved):
+            add(db, name)
+    reader.close()
+    add(db, "c")
+    assert [has(db, name) for name in "abc"] == [True, False, True]
+
+
+def test_a_post_that_the_disk_fails_to_take_is_503_and_the_next_one_is_not(db, disk, member, reader):
+    disk.go.set()
+    amy = member("amy")
+    disk.failures = 1
+    assert amy.post("/api/v1/statuses", 503, status="hello").headers["Retry-After"]
+    reader.close()
+    assert amy.publish("hello again")
+
+
+def test_a_log_that_was_deleted_is_not_written_by_who_comes_new(db):
+    add(db, "a")
+    os.rename(f"{db.path}-wal", f"{db.path}-wal.aside")
+    errors = []
+
+    def write():
+        try:
+            add(db, "b")
+        except durable.Unsaved as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    thread.join(30)
+    os.rename(f"{db.path}-wal.aside", f"{db.path}-wal")
+    assert (len(errors), has(db, "b")) == (1, False)
