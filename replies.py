@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from bottle import HTTPError, HTTPResponse, request, response
 
 import asked
+import lines
 import parameters
 import written
 from cookies import set_cookie
@@ -23,12 +24,12 @@ log = logging.getLogger("microblog")
 
 API_PATHS = ("/api/", "/oauth/token", "/oauth/revoke", "/oauth/userinfo", "/.well-known/", "/nodeinfo/", "/health")
 API_PATHS += ("/readyz", "/metrics")
+PAGE_PATHS = ("/api/docs", "/.well-known/change-password")  # that begin like one of those
 
 
 def is_api_path():
     """Return whether the request is for a program: its answer is JSON, and scripts of any site may read it."""
-    path = request.path
-    return path.startswith(API_PATHS) and path not in ("/api/docs", "/.well-known/change-password")
+    return request.environ["microblog.is_api"]
 
 
 def answer(problem):
@@ -79,9 +80,9 @@ def limit_headers():
     if count is None:
         return {}
     return {
-        "X-RateLimit-Limit": str(count.calls),
-        "X-RateLimit-Remaining": str(max(count.left, 0)),
-        "X-RateLimit-Reset": f"{datetime.fromtimestamp(count.end // 1000, UTC):%Y-%m-%dT%H:%M:%S.000Z}",
+        "X-RateLimit-Limit": [str(count.calls)],
+        "X-RateLimit-Remaining": [str(max(count.left, 0))],
+        "X-RateLimit-Reset": [f"{datetime.fromtimestamp(count.end // 1000, UTC):%Y-%m-%dT%H:%M:%S.000Z}"],
     }
 
 
@@ -150,40 +151,52 @@ def install(app, configuration):
 
     @app.hook("before_request")
     def begin():
-        request.environ["microblog.is_secure"] = configuration.is_secure
-        request.environ["microblog.cookies"] = {}
-        request.environ["microblog.begun"] = time.monotonic()
-        request.environ["microblog.request_id"] = secrets.token_hex(8)
+        environ = request.environ
+        if environ["PATH_INFO"].startswith(("/api/", "/oauth/")):  # programs write a slash behind some addresses
+            environ["PATH_INFO"] = environ["PATH_INFO"].rstrip("/")
+        path = environ["PATH_INFO"]
+        environ["microblog.is_api"] = path.startswith(API_PATHS) and path not in PAGE_PATHS
+        environ["microblog.is_secure"] = configuration.is_secure
+        environ["microblog.cookies"] = {}
+        environ["microblog.begun"] = time.monotonic()
+        environ["microblog.request_id"] = secrets.token_hex(8)
         if not asked.is_ours(configuration):
             sentence = f"This site lives at {configuration.url}. Its owner can change that with MICROBLOG_URL."
             raise answer(Problem(sentence, 421))
         if not asked.has_clean_path():
             raise answer(NotFound())
-        if request.path.startswith(("/api/", "/oauth/")):  # programs write a slash behind some addresses
-            request.environ["PATH_INFO"] = request.path.rstrip("/")
-        if request.method == "OPTIONS" and is_api_path():
+        if environ["REQUEST_METHOD"] == "OPTIONS" and is_api_path():
             raise HTTPResponse(status=200)
+
+    always = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if configuration.is_secure else {})
+    for_pages = {name: [value] for name, value in always.items()}
+    for_programs = for_pages | {name: [value] for name, value in CORS.items()}
 
     @app.hook("after_request")
     def finish():
-        if file := request.environ.pop("microblog.file", None):
+        environ = request.environ
+        if file := environ.pop("microblog.file", None):
             file.close()
-        is_shared = is_api_path() and request.path != "/metrics"  # which this machine may read, but not its browser
+        is_api = environ["microblog.is_api"]
+        is_shared = is_api and environ["PATH_INFO"] != "/metrics"  # which this machine may read, but not its browser
         headers = response.headers.dict  # by itself it would look at each name and value anew: 40 us a request
-        for name, value in (HEADERS | (CORS | limit_headers() if is_shared else {})).items():
-            headers.setdefault(name, [value])
-        if request.environ.get("microblog.is_framed"):
+        own = dict(headers)
+        headers.update(for_programs if is_shared else for_pages)
+        headers.update(own)
+        if is_shared:
+            headers.update(limit_headers())
+        if environ.get("microblog.is_framed"):
             del headers["X-Frame-Options"]
-        if configuration.is_secure:
-            headers["Strict-Transport-Security"] = ["max-age=31536000"]
         headers["X-Request-Id"] = [request_id()]
-        if "Cache-Control" not in headers:
-            me = request.environ.get("microblog.asked", {}).get("me")
-            is_personal = me or request.environ["microblog.cookies"] or key_asked()
+        if "Cache-Control" not in own:
+            is_personal = environ.get("microblog.asked", NOBODY)["me"] or environ["microblog.cookies"] or key_asked()
             headers["Cache-Control"] = ["private, no-store" if is_personal else "no-cache"]
-            headers["Vary"] = ["Authorization" if is_api_path() else "Cookie"]
+            headers["Vary"] = ["Authorization" if is_api else "Cookie"]
         if isinstance(sys.exception(), Exception | None):  # else the worker has only asked whether we want the body
-            log_request(time.monotonic() - request.environ["microblog.begun"])
+            log_request(time.monotonic() - environ["microblog.begun"])
+
+
+NOBODY = {"me": None}
 
 
 def log_request(seconds):
@@ -200,7 +213,7 @@ def log_request(seconds):
         "status": response.status_code,
         "ms": round(seconds * 1000, 1),
     }
-    log.info("request", extra={"fields": fields})
+    lines.request(fields)
 
 
 # What stands behind these is the secret of a mailed link, also where a slash too many makes it lead nowhere.

@@ -1,7 +1,6 @@
 """The server: gunicorn in this process, one worker, and what must be certain before it starts."""
 
 import fcntl
-import json
 import logging
 import os
 import re
@@ -16,6 +15,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from gunicorn.systemd import sd_notify
 
+import lines
 from worker import internals
 from worker.connections import Limits
 from worker.loop import Worker
@@ -68,7 +68,7 @@ def claim(data):
 
 def serve(config, listener, make_app, when_ready):
     """Serve make_app()'s application on listener until a signal ends it; call when_ready() once it answers."""
-    log_to(sys.stdout, config.log)
+    lines.to(sys.stdout, config.log)
     try:
         internals.check()
     except internals.Unfit as problem:
@@ -155,9 +155,6 @@ class Arbiter(arbiter.Arbiter):
         super().stop(graceful)
 
 
-# --- The log ----------------------------------------------------------------------------------------------------------
-
-
 class Log(Logger):
     """gunicorn's log, into ours."""
 
@@ -165,50 +162,3 @@ class Log(Logger):
         self.error_log.setLevel(logging.WARNING)
         self.error_log.propagate = True
         self.access_log.disabled = True
-
-
-def log_to(stream, form):
-    """Write the log to stream, a line an event, as logfmt or json."""
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(Formatter(form))
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    # Nobody asks which line, thread and process logged: half of what a line costs (see Python's logging HOWTO).
-    logging._srcfile = None  # type: ignore[attr-defined]
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
-
-
-class Formatter(logging.Formatter):
-    """A log record as one line: time, level, event, then whatever `fields` it brings."""
-
-    def __init__(self, form):
-        super().__init__()
-        self.line = json_line if form == "json" else logfmt_line
-
-    def format(self, record):
-        moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
-        fields = {
-            "time": f"{moment}.{int(record.msecs):03}Z",
-            "level": record.levelname.lower(),
-            "event": record.getMessage(),
-            **getattr(record, "fields", {}),
-        }
-        if record.exc_info:
-            fields["traceback"] = self.formatException(record.exc_info)
-        return self.line(fields)
-
-
-def json_line(fields):
-    return json.dumps(fields, default=str)
-
-
-def logfmt_line(fields):
-    return " ".join(f"{name}={logfmt_value(value)}" for name, value in fields.items())
-
-
-def logfmt_value(value):
-    """Return value as it is if that is plain, else quoted, with line ends and other control characters escaped."""
-    text = str(value)
-    return text if PLAIN.fullmatch(text) else json.dumps(text)
-
-
-PLAIN = re.compile("[!#-<>-~]+")  # printable ASCII without blank, quote and equals sign

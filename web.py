@@ -33,6 +33,7 @@ from cookies import Expired, check_csrf, cookie, csrf_token, set_cookie  # noqa:
 from model import attempts, ids, notifications, sessions, settings, tokens
 from model.activity import Visit
 from model.errors import Forbidden, Problem, TooMany, Unauthorized, Unavailable
+from model.unchanged import Unchanged
 from parameters import Parameters  # noqa: F401
 from replies import (  # noqa: F401
     HEADERS,
@@ -107,6 +108,7 @@ class Doorkeeper:
         self.db = db
         self.config = configuration
         self.notes = notes
+        self.unchanged = Unchanged()
         self.limiter = limits.Limiter(configuration.rate_limits)
 
     def apply(self, callback, route):
@@ -139,7 +141,8 @@ class Doorkeeper:
     def asked(self):
         """Return who asks and of which site, found once a request: {"db", "site", "me", "token"}."""
         if "microblog.asked" not in request.environ:
-            site = settings.load(self.db.read, self.config)
+            connection = self.db.read
+            site = self.unchanged.get(connection, "site", lambda: settings.load(connection, self.config))
             token = self.token() if is_api_path() else None
             me = token if token and token["id"] else self.person() if not is_api_path() else None
             request.environ["microblog.asked"] = {"db": self.db, "site": site, "me": me, "token": token}

@@ -13,7 +13,7 @@ import web
 
 ROOT = Path(web.__file__).parent
 LAYERS = (  # from the ground up: a module imports only from layers below its own, or of its own package
-    {"copies", "durable", "kept", "locks"},
+    {"copies", "durable", "kept", "lines", "locks"},
     {"config", "db"},
     {"model"},
     {"letters", "times", "moments"},

@@ -1,6 +1,7 @@
-"""Answering: what happens in a thread: gunicorn parses a whole request, calls the application, writes the reply.
+"""Answering: what happens in a thread: a whole request is parsed, the application called, the reply written.
 
-gunicorn is given the bytes as they came (Source), and writes to a Reply, so neither can make it wait.
+What is plain is read in plain.py. All else is gunicorn's: it is given the bytes as they came (Source), and writes to a
+Reply, so neither can make it wait.
 
 A body too large for memory is asked for first: the application is called on the head alone. If it answers without
 reading, that is the answer. If it reads, it is broken off there, the body is gathered in a file, and it is called
@@ -16,7 +17,8 @@ from gunicorn import http
 from gunicorn.http.body import ChunkedReader
 from gunicorn.workers.gthread import ThreadWorker
 
-from worker.reply import WITHHELD
+from worker import plain
+from worker.reply import HERE, WITHHELD
 
 log = logging.getLogger("worker")
 
@@ -55,7 +57,8 @@ class Answering(ThreadWorker):
 
     def load_wsgi(self):
         super().load_wsgi()
-        application = self.wsgi
+        self.application = application = self.wsgi
+        self.fixed = plain.environ_of(self.cfg) if plain.suffices(self.cfg) else None
 
         def call(environ, start_response):
             def begin(*answer):
@@ -68,11 +71,19 @@ class Answering(ThreadWorker):
 
         self.wsgi = call
 
+    def is_staying(self):
+        """Return whether connections are kept."""
+        return self.alive and self.cfg.keepalive
+
     def handle(self, conn):
         """Let gunicorn answer the request of conn; return what came behind it, None to close, or WANTED."""
         reply, is_asking, req = conn.sock, conn.sock.body == WITHHELD, None
         source = Source(conn.request, BodyWanted() if is_asking else ConnectionResetError())
         try:
+            if reply.body == HERE and self.fixed and (environ := plain.environ(conn, self.fixed)):
+                environ["worker.body"] = HERE
+                is_kept = plain.answer(self.application, environ, reply, self.cfg, self.is_staying)
+                return bytes(conn.request.data[conn.request.head_bytes + conn.request.size :]) if is_kept else None
             parser = http.get_parser(self.cfg, source, conn.client)
             req = next(parser)
             if is_asking:

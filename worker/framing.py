@@ -34,7 +34,7 @@ class Request:
     waits for our word before it sends them. Each byte is looked at once, however small the pieces are.
     """
 
-    __slots__ = ("body", "data", "expects_continue", "file", "head_bytes", "seen", "state")
+    __slots__ = ("body", "data", "expects_continue", "fields", "file", "head_bytes", "line", "seen", "state")
 
     def __init__(self):
         self.state = HEAD
@@ -44,6 +44,8 @@ class Request:
         self.head_bytes = 0
         self.body = None
         self.expects_continue = False
+        self.line = b""  # of a head that came and is no malformed one; and
+        self.fields = {}  # its fields: {name in small letters: [value, ..]}
 
     @property
     def size(self):
@@ -102,6 +104,7 @@ class Request:
                 raise Malformed
             self.expects_continue = not is_old
         self.body = body_of(values, is_old)
+        self.line, self.fields = line, values
 
     def follow(self, piece):
         if self.body.feed(piece):

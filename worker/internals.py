@@ -4,6 +4,7 @@ import inspect
 
 import gunicorn
 from gunicorn import http, util
+from gunicorn.http import wsgi
 from gunicorn.http.body import Body, ChunkedReader
 from gunicorn.http.message import Message
 from gunicorn.http.parser import RequestParser
@@ -35,12 +36,18 @@ USED = {
     },
     RequestParser: {"__next__": "self", "finish_body": "self deadline max_bytes"},
     Message: {"force_close": "self", "should_close": "self"},
-    Response: {"force_close": "self", "start_response": "self status headers exc_info", "write": "self arg"},
+    wsgi: {"base_environ": "cfg"},
+    Response: {
+        "__init__": "self req sock cfg",
+        "force_close": "self",
+        "start_response": "self status headers exc_info",
+        "write": "self arg",
+    },
     Unreader: {"take_buffered": "self"},
     Body: {"read": "self size"},
     ChunkedReader: {"read": "self size"},
     http: {"get_parser": "cfg source source_addr"},
-    util: {"write": "sock data chunked", "write_error": "sock status_int reason mesg"},
+    util: {"http_date": "timestamp", "write": "sock data chunked", "write_error": "sock status_int reason mesg"},
 }
 
 

@@ -93,7 +93,7 @@ class Worker(Answering):
                 log.warning("no upload", extra={"fields": {"error": str(error)}})
                 self.go(conn, self.refuse, 503, "There is no room for files at the moment.", 60)
             else:
-                self.drop(conn)
+                self.drop(conn, is_reset=conn.sock is not None)  # half a reply must not pass for a whole one
         except Exception:
             log.exception("bug")
             self.drop(conn)
@@ -265,11 +265,12 @@ class Worker(Answering):
     def start(self, conn, is_asking=False):
         """Have the request of conn answered, in a thread or right here; is_asking: on its head alone."""
         self.connections.park(conn, "running")
-        self.watch(conn, 0)
         conn.sock = Reply(conn.peer, self.room, WITHHELD if is_asking else GATHERED if conn.is_upload else HERE)
         if self.answers_here(conn):
             self.finish(conn, self.handle(conn))
-        elif len(self.connections.stages["running"]) > self.cfg.threads * (1 + self.limits.queue):
+            return
+        self.watch(conn, 0)
+        if len(self.connections.stages["running"]) > self.cfg.threads * (1 + self.limits.queue):
             self.dropped["busy"] += 1
             self.refuse(conn, 503, "Too many requests are waiting. Please try again in a moment.", retry_after=2)
         else:

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-import server
+import lines
 import web
 from model import accounts, invites, links
 from tests.journeys import PASSWORD
@@ -23,7 +23,7 @@ def log(request):
     """Return a function that returns what the log has so far, as text; indirect parameter: logfmt or json."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(server.Formatter(getattr(request, "param", "logfmt")))
+    handler.setFormatter(lines.Formatter(getattr(request, "param", "logfmt")))
     handler.addFilter(
         lambda record: not record.name.startswith("mail.")
     )  # the mail server of the tests has one as well

@@ -14,6 +14,7 @@ from dataclasses import fields
 
 from gunicorn.app.base import BaseApplication
 
+import lines
 import server
 from worker.connections import Limits
 from worker.loop import Worker
@@ -136,5 +137,5 @@ class Small(BaseApplication):
 
 
 if __name__ == "__main__":
-    server.log_to(sys.stdout, "logfmt")
+    lines.to(sys.stdout, "logfmt")
     Small(json.loads(sys.argv[1]) if sys.argv[1:] else {}).run()

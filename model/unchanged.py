@@ -1,0 +1,28 @@
+"""Unchanged: what was read once and holds until somebody commits something, in this process or another."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Hashable
+from typing import Any
+
+
+class Unchanged(threading.local):
+    """Values by key, of one reader a thread: SQLite tells a connection when others have written (data_version).
+
+    Only for what few keys tell apart, and time alone does not change.
+    """
+
+    def __init__(self) -> None:
+        self._state: tuple[sqlite3.Connection, int] | None = None
+        self._values: dict[Hashable, Any] = {}
+
+    def get(self, connection: sqlite3.Connection, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Return make(), or what it returned the last time if nothing was committed since."""
+        state = connection, connection.execute("PRAGMA data_version").fetchone()[0]
+        if state != self._state:
+            self._state, self._values = state, {}
+        if key not in self._values:
+            self._values[key] = make()
+        return self._values[key]
