@@ -93,14 +93,33 @@ def test_what_is_found_among_the_newest_is_what_is_found_by_author(large, kind):
         assert [row["id"] for row in timelines.home(connection, values["me"], since)] == [
             row["id"] for row in by_author[:-1][:5]
         ]
+        above = Page(min_id=by_author[-1]["id"], limit=5)
+        in_turn = database.select_merged(connection, timelines.HOME, timelines.TAGGED, values, above)
+        assert list(map(tuple, timelines.home(connection, values["me"], above))) == list(map(tuple, in_turn))
         page = Page(max_id=by_author[-1]["id"])
     assert not page.is_first
 
 
-def test_home_of_somebody_who_follows_many_costs_little_unless_they_are_silent(large):
+@pytest.mark.parametrize("kind", ["200_active", "200_mixed", "200_with_tags"])
+def test_home_of_somebody_who_follows_many_costs_little(large, kind):
     connection = large[100_000].read
-    for kind, most in (("200_active", 4_000), ("200_mixed", 4_000), ("200_with_tags", 4_000)):
-        assert steps(connection, lambda kind=kind: timelines.home(connection, seed.reader_id(kind), Page())) <= most
+    assert steps(connection, lambda: timelines.home(connection, seed.reader_id(kind), Page())) <= 3_000
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_that_those_whom_one_follows_are_silent_is_seen_early(large, size):
+    connection, me = large[size].read, seed.reader_id("200_silent")
+    by_author = [timelines.HOME, timelines.TAGGED, {"me": me}, Page()]
+    alone = steps(connection, lambda: database.select_merged(connection, *by_author))
+    assert steps(connection, lambda: timelines.home(connection, me, Page())) <= 1.13 * alone
+
+
+@pytest.mark.parametrize("kind", ["200_silent", "200_mixed", "200_with_tags"])
+def test_to_ask_what_is_new_in_home_costs_a_fraction_of_home(large, kind):
+    connection, me = large[100_000].read, seed.reader_id(kind)
+    last = connection.execute("SELECT id FROM statuses ORDER BY id DESC LIMIT 1 OFFSET 10").fetchone()["id"]
+    for page in (Page(since_id=last), Page(min_id=last)):
+        assert steps(connection, lambda page=page: timelines.home(connection, me, page)) <= 1_500
 
 
 # --- Lists ------------------------------------------------------------------------------------------------------------
