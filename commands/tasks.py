@@ -28,7 +28,7 @@ def described(name, row):
     return {
         "name": name,
         "last_run": moment(row["started_at"]) if row else "never",
-        "next": moment(row["due_at"]) if row and row["due_at"] else "now",
+        "next": moment(row["due_at"]) if row and row["due_at"] > 0 else "now",
         "result": ("failed: " + row["error"] if row["error"] else row["result"]) if row else "",
         "meaning": scheduler.JOBS[name].meaning,
     }
@@ -50,7 +50,7 @@ def task_run(options, configuration):
         scheduler.tick(db, configuration, names=(options.name,))
         row = jobs.by_name(db.read)[options.name]
     if row["started_at"] is None or row["started_at"] < begun:
-        raise Problem(f"The task {options.name} is running in another process just now.")
+        raise Problem(f"The task {options.name} is running in another process just now; it will run once more after.")
     if row["error"]:
         raise Problem(f"The task {options.name} failed: {row['error']}")
     say(f"{options.name}: {row['result']}")

@@ -22,19 +22,24 @@ def claim(tx: sqlite3.Connection, name: str, now: int, lease: int, longest: int)
     """Take the job called name for lease milliseconds, if it is due and nobody has it; return whether that worked."""
     tx.execute("INSERT INTO jobs (name, due_at) VALUES (:name, 0) ON CONFLICT (name) DO NOTHING", {"name": name})
     values = {"name": name, "now": now, "until": now + lease, "longest": longest}
-    sql = f"UPDATE jobs SET leased_until = :until, started_at = :now WHERE name = :name AND {DUE}"
+    sql = f"""
+        UPDATE jobs SET leased_until = :until, started_at = :now, due_at = max(due_at, 0) WHERE name = :name AND {DUE}
+    """
     return tx.execute(sql, values).rowcount == 1
 
 
 def finish(
     tx: sqlite3.Connection, name: str, started_at: int, now: int, due_at: int, result: str | None, error: str | None
 ) -> None:
-    """Note how a run ended, and when the next is due; nothing if its lease was over and somebody else has run since."""
+    """Note how a run ended, and when the next is due: at once if somebody asked for one meanwhile.
+
+    Nothing is noted if its lease was over and somebody else has run since.
+    """
     tx.execute(
         """
         UPDATE jobs
-           SET leased_until = 0, finished_at = :now, due_at = :due_at, result = coalesce(:result, result),
-               error = :error
+           SET leased_until = 0, finished_at = :now, due_at = CASE WHEN due_at < 0 THEN 0 ELSE :due_at END,
+               result = coalesce(:result, result), error = :error
          WHERE name = :name AND started_at = :started_at
         """,
         {
@@ -54,15 +59,23 @@ def release(tx: sqlite3.Connection) -> None:
 
 
 def hurry(tx: sqlite3.Connection, name: str) -> None:
-    """Let the job called name run at the next tick, even if there seems to be nothing for it to do."""
-    sql = "INSERT INTO jobs (name, due_at) VALUES (:name, 0) ON CONFLICT (name) DO UPDATE SET due_at = 0"
-    tx.execute(sql, {"name": name})
+    """Let the job called name run at the next tick, even if there seems to be nothing for it to do.
+
+    One that runs just now runs once more after that, because it may be past what this is about.
+    """
+    tx.execute(
+        """
+        INSERT INTO jobs (name, due_at) VALUES (:name, 0)
+        ON CONFLICT (name) DO UPDATE SET due_at = CASE WHEN leased_until > 0 THEN -1 ELSE 0 END
+        """,
+        {"name": name},
+    )
 
 
 def is_hurried(connection: sqlite3.Connection, name: str) -> bool:
     """Return whether somebody asked the job to run, or it never did."""
     row = connection.execute("SELECT due_at FROM jobs WHERE name = :name", {"name": name}).fetchone()
-    return row is None or row["due_at"] == 0
+    return row is None or row["due_at"] <= 0
 
 
 def has_run(connection: sqlite3.Connection, name: str) -> bool:

@@ -85,6 +85,21 @@ def test_a_job_without_work_does_not_run_unless_somebody_asks(with_jobs, run_due
     assert len(idle.runs) == 2
 
 
+def test_a_job_that_somebody_asks_for_while_it_runs_runs_once_more(with_jobs, run_due, job, db):
+    def ask(work):
+        if len(once.runs) == 1:
+            with db.write() as tx:
+                jobs.hurry(tx, "once")
+        return "done"
+
+    once = Task(ask, next_due=scheduler.every(DAY), has_work=lambda work: not once.runs)
+    with_jobs(once=once)
+    for _ in range(4):
+        run_due()
+    assert len(once.runs) == 2
+    assert job("once")["due_at"] == once.runs[1] + DAY
+
+
 def test_a_job_that_raises_is_seen_and_does_not_stop_the_others(with_jobs, run_due, job, ada, caplog):
     def fail(work):
         raise ValueError("the shed is locked")
