@@ -15,7 +15,7 @@ import db as database
 import smtp
 from commands.terminal import say, table
 from model import accounts, backups, health, ids, jobs, settings
-from render import stamp
+from moments import stamp
 
 SECOND, HOUR = 1000, 3600 * 1000
 # Before these, a checkpoint beside another program's write can lose what was written.
