@@ -14,6 +14,7 @@ from bottle import Bottle, HTTPResponse, request
 import asked
 import config
 import limits
+import strangers
 from asked import (  # noqa: F401
     PAGED,
     address_asked,
@@ -30,6 +31,7 @@ from asked import (  # noqa: F401
     uploaded,
 )
 from cookies import Expired, check_csrf, cookie, csrf_token, set_cookie  # noqa: F401
+from kept import Kept
 from model import attempts, ids, notifications, sessions, settings, tokens
 from model.activity import Visit
 from model.errors import Forbidden, Problem, TooMany, Unauthorized, Unavailable
@@ -56,6 +58,8 @@ from replies import (  # noqa: F401
 )
 
 log = logging.getLogger("microblog")
+
+MOST_ANSWERS = 6_000_000  # bytes of what strangers got: some 200 pages
 
 RIGHTS = {"open", "public", "login", "role", "program", "scope"}
 COMBINED = ({"public", "scope"}, {"program", "scope"})
@@ -109,6 +113,7 @@ class Doorkeeper:
         self.config = configuration
         self.notes = notes
         self.unchanged = Unchanged()
+        self.answers = Kept(MOST_ANSWERS)
         self.limiter = limits.Limiter(configuration.rate_limits)
 
     def apply(self, callback, route):
@@ -120,13 +125,19 @@ class Doorkeeper:
             raise TypeError(f"{route.method} {route.rule} names a limit that there is not: {limit}")
         wanted = {"db", "me", "site", "token"} & set(inspect.signature(callback).parameters)
         enter = self.admit_program if route.config["is_api"] else self.admit_person
+        is_public = bool(route.config.get("public"))
+
+        def called(arguments):
+            found = self.asked()
+            result = callback(**arguments, **{name: found[name] for name in wanted})
+            return as_json(result) if route.config["is_api"] else result
 
         def guarded(**arguments):
             try:
                 enter(route)
-                found = self.asked()
-                result = callback(**arguments, **{name: found[name] for name in wanted})
-                return as_json(result) if route.config["is_api"] else result
+                if is_public and strangers.are_asking():
+                    return strangers.answer(self.answers, self.unchanged.version, lambda: called(arguments))
+                return called(arguments)
             except Problem as problem:
                 if problem.status in (403, 429):
                     log_event("refused", self.asked()["me"], status=problem.status)

@@ -15,14 +15,15 @@ class Unchanged(threading.local):
     """
 
     def __init__(self) -> None:
-        self._state: tuple[sqlite3.Connection, int] | None = None
+        self._connection: sqlite3.Connection | None = None
+        self.version = 0  # of what the last get() saw: it grows when others than the connection commit something
         self._values: dict[Hashable, Any] = {}
 
     def get(self, connection: sqlite3.Connection, key: Hashable, make: Callable[[], Any]) -> Any:
         """Return make(), or what it returned the last time if nothing was committed since."""
-        state = connection, connection.execute("PRAGMA data_version").fetchone()[0]
-        if state != self._state:
-            self._state, self._values = state, {}
+        version = connection.execute("PRAGMA data_version").fetchone()[0]
+        if version != self.version or connection is not self._connection:
+            self._connection, self.version, self._values = connection, version, {}
         if key not in self._values:
             self._values[key] = make()
         return self._values[key]

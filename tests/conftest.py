@@ -58,7 +58,7 @@ def app(configuration, empty_database):
     app = microblog.create_app(configuration)
     app.catchall = False
     app.wsgi = conformity.watched(app.wsgi)
-    app.db.kept = NeverOutOfDate()
+    app.db.kept, app.doorkeeper.answers = NeverOutOfDate(), NeverOutOfDate()
     yield app
     app.db.close()
 

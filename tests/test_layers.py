@@ -20,7 +20,7 @@ LAYERS = (  # from the ground up: a module imports only from layers below its ow
     {"filtered", "written"},
     {"entities", "mail", "smtp", "parameters", "limits", "metrics", "cookies"},
     {"asked", "delivery", "archives", "worker", "grants"},
-    {"replies"},
+    {"replies", "strangers"},
     {"web", "scheduler"},
     {"render"},
     {"api", "pages", "oauth", "server"},
@@ -31,7 +31,8 @@ LAYERS = (  # from the ground up: a module imports only from layers below its ow
 LIBRARIES = {"server": "gunicorn", "worker": "gunicorn", "scheduler": "apscheduler", "oauth": "bottle oauthlib"}
 LIBRARIES["grants"] = "bottle oauthlib"
 LIBRARIES |= dict.fromkeys(
-    ("asked", "cookies", "limits", "mail", "replies", "web", "render", "pages", "api", "microblog"), "bottle"
+    ("asked", "cookies", "limits", "mail", "replies", "strangers", "web", "render", "pages", "api", "microblog"),
+    "bottle",
 )
 LIBRARIES["pages"] += " segno"
 SQL = re.compile(r"\s*((SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|PRAGMA|BEGIN)\s|BEGIN$)")
