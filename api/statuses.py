@@ -35,7 +35,8 @@ def create(db, me, site, token):
     key = request.environ.get("HTTP_IDEMPOTENCY_KEY", "")
     with db.write() as tx:
         id = statuses.publish(tx, me, draft, config.now(), key, token["application_id"])
-    return entities.status(db, id, me, site)
+        rows = entities.fresh(tx, id, me)
+    return entities.of_fresh(db, rows, me, site)
 
 
 def drafted(db, me, site, **defaults):

@@ -15,7 +15,7 @@ MAX_A_STATUS = 50
 def named(connection: sqlite3.Connection, parts: list[Token]) -> list[sqlite3.Row]:
     """Return id and username of the people whom parts name and who are here, in order; of very many, the first ones."""
     names = list(dict.fromkeys(part.username.lower() for part in parts if isinstance(part, Mention)))[:MAX_A_STATUS]
-    return accounts.named(connection, names)
+    return accounts.named(connection, names) if names else []
 
 
 def attach(tx: sqlite3.Connection, status_id: int, account_ids: Collection[int]) -> None:

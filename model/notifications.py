@@ -34,10 +34,12 @@ def add(
     now: int,
     status: Any = None,
     report_id: int | None = None,
+    first_id: int | None = None,
 ) -> None:
     """Tell the accounts in to what from_account_id did, perhaps with a status, on their page and by mail if they like.
 
     Not told are they themselves, those who block or mute them, and those who muted the status's thread.
+    first_id: the first of as many ids as accounts, where they have been taken already.
     """
     if not to:
         return
@@ -54,10 +56,12 @@ def add(
                             WHERE u.account_id = j.value AND u.target_account_id = :from_account_id
                               AND u.notifications = 1)
            AND NOT EXISTS (SELECT 1 FROM thread_mutes AS t WHERE t.account_id = j.value AND t.root_id = :root_id)
-        RETURNING account_id, id
+        RETURNING account_id, id,
+                  (SELECT a.preferences FROM accounts AS a
+                    WHERE a.id = account_id AND a.email_confirmed_at IS NOT NULL) AS preferences
         """,
         {
-            "id": ids.take(tx, now, len(to)),
+            "id": first_id or ids.take(tx, now, len(to)),
             "type": type,
             "from_account_id": from_account_id,
             "to": json.dumps(list(to)),
@@ -67,7 +71,7 @@ def add(
             "now": now,
         },
     ).fetchall()
-    outbox.add_told(tx, type, from_account_id, {row["account_id"]: row["id"] for row in told}, now, status)
+    outbox.add_told(tx, type, from_account_id, told, now, status)
 
 
 def withdraw(tx: sqlite3.Connection, type: str, from_account_id: int, to: int, status_id: int | None = None) -> None:

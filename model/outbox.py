@@ -33,32 +33,30 @@ def add_told(
     tx: sqlite3.Connection,
     type: str,
     from_account_id: int,
-    told: Mapping[int, int],
+    told: Collection[sqlite3.Row],
     now: int,
     status: Mapping[str, Any] | sqlite3.Row | None,
 ) -> None:
-    """Queue a mail for each of told, {account id: notification id}, who wants one of what from_account_id did.
+    """Queue a mail for each of told who wants one of what from_account_id did.
 
-    Only to confirmed addresses; never twice about the same, though what was undone and done again while the first mail
-    waits keeps it waiting; and of a newcomer only so many a day.
+    told: rows with account_id, the id of the notification, and preferences, null for who has no confirmed address.
+    Never twice about the same, though what was undone and done again while the first mail waits keeps it waiting; and
+    of a newcomer only so many a day.
     """
-    if type not in MAILED or not told:
-        return
-    readers = tx.execute(READERS, {"told": json.dumps(list(told))}).fetchall()
     rows = []
-    for reader in readers:
-        kind = kind_of(type, status, reader["id"])
-        when = subscriptions.of(reader)[SETTING_OF.get(kind, kind)]
+    for reader in told if type in MAILED else ():
+        kind = kind_of(type, status, reader["account_id"])
+        when = subscriptions.of(reader)[SETTING_OF.get(kind, kind)] if reader["preferences"] is not None else "never"
         if when != "never":
             rows.append(
                 {
-                    "dedupe_key": key_of(type, status, from_account_id, reader["id"], told[reader["id"]]),
+                    "dedupe_key": key_of(type, status, from_account_id, reader["account_id"], reader["id"]),
                     "kind": kind,
-                    "account_id": reader["id"],
+                    "account_id": reader["account_id"],
                     "from_account_id": from_account_id,
                     "status_id": status["id"] if status else None,
                     "root_id": (status["root_id"] or status["id"]) if status else None,
-                    "notification_id": told[reader["id"]],
+                    "notification_id": reader["id"],
                     "digest": when == "daily",
                     "now": now,
                     "next_at": subscriptions.next_morning(subscriptions.place_of(reader), now)
@@ -66,18 +64,13 @@ def add_told(
                     else now,
                 }
             )
-    rows = rows[: room(tx, from_account_id, now)]
-    if rows:
+    if rows := rows[: room(tx, from_account_id, now)] if rows else []:
         first = ids.take(tx, now, len(rows))
         tx.executemany(ADD, [{"id": first + number, **row} for number, row in enumerate(rows)])
 
 
 MAILED = {"mention", "follow", "follow_request", "favourite", "reblog", "admin.sign_up", "admin.report"}
 SETTING_OF = {"follow_request": "follow", "admin.sign_up": "admin", "admin.report": "admin"}
-READERS = """
-    SELECT a.id, a.preferences FROM json_each(:told) AS j CROSS JOIN accounts AS a ON a.id = j.value
-     WHERE a.email_confirmed_at IS NOT NULL
-"""
 ADD = """
     INSERT INTO outbox (id, dedupe_key, kind, account_id, from_account_id, status_id, root_id, notification_id,
                         digest, created_at, next_at)

@@ -120,13 +120,14 @@ def publish(
     """
     if key and (before := published_with(tx, me["id"], key, now)):
         return before
-    row = write(tx, me["id"], draft, ids.take(tx, now), now, application_id=application_id)
     named = [account["id"] for account in draft.named]
-    notifications.add(tx, "mention", me["id"], named, now, row)
+    id = ids.take(tx, now, 1 + len(named))
+    row = write(tx, me["id"], draft, id, now, application_id=application_id)
+    notifications.add(tx, "mention", me["id"], named, now, row, first_id=id + 1)
     notifications.add_for_followers(tx, row, named, now)
     if key:
-        remember(tx, me["id"], key, row["id"], now)
-    return int(row["id"])
+        remember(tx, me["id"], key, id, now)
+    return id
 
 
 def write(
@@ -189,11 +190,14 @@ def published_with(connection: sqlite3.Connection, account_id: int, key: str, no
 
 
 def remember(tx: sqlite3.Connection, account_id: int, key: str, id: int, now: int) -> None:
-    """Note that key wrote the status id, and forget the keys of more than an hour ago."""
-    values = {"account_id": account_id, "key": key[:200], "id": id, "now": now, "long_ago": now - KEY_LIFE}
-    tx.execute("DELETE FROM idempotency_keys WHERE created_at <= :long_ago", values)
-    sql = "INSERT INTO idempotency_keys (account_id, key, status_id, created_at) VALUES (:account_id, :key, :id, :now)"
-    tx.execute(sql, values)
+    """Note that key wrote the status id; it counts for an hour, and upkeep.py forgets it."""
+    tx.execute(
+        """
+        INSERT INTO idempotency_keys (account_id, key, status_id, created_at) VALUES (:account_id, :key, :id, :now)
+        ON CONFLICT (account_id, key) DO UPDATE SET status_id = excluded.status_id, created_at = excluded.created_at
+        """,
+        {"account_id": account_id, "key": key[:200], "id": id, "now": now},
+    )
 
 
 def delete(tx: sqlite3.Connection, me_id: int, id: int) -> sqlite3.Row:
@@ -268,15 +272,20 @@ def listed(connection: sqlite3.Connection, ids: Collection[int], me_id: int) -> 
     return connection.execute(LISTED, {"ids": json.dumps(list(ids)), "me": me_id}).fetchall()
 
 
-LISTED = """
-    SELECT w.id AS page_id, w.account_id AS page_account_id, w.created_at AS page_created_at,
-           w.visibility AS page_visibility, b.revision AS page_account_revision,
-           s.id, s.revision, s.account_id, a.revision AS account_revision,
+# What a status s is to :me.
+FLAGS = """
            :me AND EXISTS (SELECT 1 FROM favourites AS f WHERE f.status_id = s.id AND f.account_id = :me) AS favourited,
            :me AND EXISTS (SELECT 1 FROM statuses AS r WHERE r.reblog_of_id = s.id AND r.account_id = :me) AS reblogged,
            :me AND EXISTS (SELECT 1 FROM bookmarks AS k WHERE k.status_id = s.id AND k.account_id = :me) AS bookmarked,
            :me AND EXISTS (SELECT 1 FROM thread_mutes AS t
                             WHERE t.account_id = :me AND t.root_id = coalesce(s.root_id, s.id)) AS muted
+"""
+
+LISTED = f"""
+    SELECT w.id AS page_id, w.account_id AS page_account_id, w.created_at AS page_created_at,
+           w.visibility AS page_visibility, b.revision AS page_account_revision,
+           s.id, s.revision, s.account_id, a.revision AS account_revision,
+           {FLAGS}
       FROM json_each(:ids) AS j
            CROSS JOIN statuses AS w ON w.id = j.value
            CROSS JOIN statuses AS s ON s.id = coalesce(w.reblog_of_id, w.id)
@@ -301,16 +310,37 @@ NAMES = """
               FROM statuses_tags AS t CROSS JOIN tags AS g ON g.id = t.tag_id WHERE t.status_id = s.id) AS tags
 """
 
-BY_IDS = f"""
-    SELECT s.id, s.revision, s.account_id, a.username, s.created_at, s.edited_at, s.pinned_at, s.visibility,
+# What a status s, by a and written with p, says to everybody.
+SAYS = f"""
+           s.id, s.revision, s.account_id, a.username, s.created_at, s.edited_at, s.pinned_at, s.visibility,
            s.in_reply_to_id, s.in_reply_to_account_id, s.sensitive, s.language, s.spoiler_text, s.html,
            s.replies_count, s.reblogs_count, s.favourites_count,
            {NAMES},
            p.name AS application_name, p.website AS application_website
+"""
+
+BY_IDS = f"""
+    SELECT {SAYS}
       FROM json_each(:ids) AS j
            CROSS JOIN statuses AS s ON s.id = j.value
            CROSS JOIN accounts AS a ON a.id = s.account_id
            LEFT JOIN applications AS p ON p.id = s.application_id
+"""
+
+
+def fresh(tx: sqlite3.Connection, id: int, me_id: int) -> sqlite3.Row:
+    """Return what listed() and by_ids() say of me_id's own status, which is no reblog, to who has just written it."""
+    return tx.execute(FRESH, {"id": id, "me": me_id}).fetchone()  # type: ignore[no-any-return]
+
+
+FRESH = f"""
+    SELECT s.id AS page_id, s.account_id AS page_account_id, a.revision AS account_revision,
+           a.revision AS page_account_revision,
+           {SAYS},
+           {FLAGS}
+      FROM statuses AS s CROSS JOIN accounts AS a ON a.id = s.account_id
+           LEFT JOIN applications AS p ON p.id = s.application_id
+     WHERE s.id = :id AND s.account_id = :me
 """
 
 

@@ -32,16 +32,18 @@ def attach(tx: sqlite3.Connection, status_id: int, visibility: int, names: Colle
     if not names:
         return
     values = {"names": json.dumps(sorted(names)), "status_id": status_id, "visibility": visibility}
-    tx.execute(
-        "INSERT INTO tags (name) SELECT value FROM json_each(:names) WHERE 1 ON CONFLICT (name) DO NOTHING", values
-    )
-    tx.execute(
-        """
-        INSERT INTO statuses_tags (tag_id, status_id, visibility)
-        SELECT t.id, :status_id, :visibility FROM json_each(:names) AS j CROSS JOIN tags AS t ON t.name = j.value
-        """,
-        values,
-    )
+    if tx.execute(ATTACH, values).rowcount < len(names):  # which is seldom
+        tx.execute(
+            "INSERT INTO tags (name) SELECT value FROM json_each(:names) WHERE 1 ON CONFLICT (name) DO NOTHING", values
+        )
+        tx.execute(ATTACH, values)
+
+
+ATTACH = """
+    INSERT INTO statuses_tags (tag_id, status_id, visibility)
+    SELECT t.id, :status_id, :visibility FROM json_each(:names) AS j CROSS JOIN tags AS t ON t.name = j.value WHERE 1
+    ON CONFLICT (tag_id, status_id) DO NOTHING
+"""
 
 
 def forget_unused(tx: sqlite3.Connection) -> int:

@@ -76,7 +76,31 @@ def test_one_status_takes_no_more_than_a_list(amy, statements):
     id = amy.publish("hello")["id"]
     assert statements(lambda: amy.get(f"/api/v1/statuses/{id}")) == ALWAYS + 4
     assert statements(lambda: amy.do("favourite", id)) == ALWAYS + 3
-    assert statements(lambda: amy.publish("again")) == ALWAYS + 4  # who is named in it
+
+
+def test_publishing_reads_who_is_named_and_finds_the_rest_where_it_is_written(amy, ben, statements):
+    assert statements(lambda: amy.publish("hello")) == ALWAYS
+    assert statements(lambda: amy.publish("@ben hello")) == ALWAYS + 1
+
+
+# What a post writes: beginning, an id, the status, its words, who wants to hear of each of its author's, what is
+# answered of the status and of its author, the end; then who is named and is told, and by mail, which has an id and a
+# limit; and the tags, which were used before.
+POST = 8
+POSTS = {"hello": POST, "@ben hello": POST + 2 + 3, "@ben #plums #pears": POST + 2 + 3 + 1}
+
+
+@pytest.mark.parametrize("source", POSTS)
+def test_a_post_takes_few_statements_and_steps_of_the_writer(app, amy, ben, source):
+    amy.publish(source)
+    said, steps = set(), [0]  # of triggers, SQLite names the statement that set them off
+    app.db._writer.set_trace_callback(lambda sql: said.add(sql) if not sql.startswith("--") else None)
+    app.db._writer.set_progress_handler(lambda: steps.__setitem__(0, steps[0] + 1), 1)
+    amy.publish(source)
+    app.db._writer.set_trace_callback(None)
+    app.db._writer.set_progress_handler(None, 1)
+    assert len(said) == POSTS[source]
+    assert steps[0] <= 100 * POSTS[source]
 
 
 def test_an_answer_to_a_stranger_takes_one_statement_less(amy, anyone, statements):
