@@ -68,6 +68,19 @@ CREATE INDEX accounts_leaving ON accounts (deletes_at) WHERE deletes_at IS NOT N
 CREATE INDEX accounts_unapproved ON accounts (id) WHERE approved_at IS NULL;
 CREATE INDEX accounts_staff ON accounts (role) WHERE role <> 'user';
 
+-- The words of display names, without letter case and accents (model/names.py), by which people are found.
+CREATE TABLE account_words (
+  word TEXT NOT NULL CHECK (length(word) <= 2000),
+  account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
+  PRIMARY KEY (word, account_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX account_words_by_account ON account_words (account_id);
+
+-- Accounts whose names have changed, so that their words are not known yet.
+CREATE TABLE unread_names (
+  account_id INTEGER PRIMARY KEY REFERENCES accounts ON DELETE CASCADE
+) STRICT;
+
 -- What one person noted of another, for themselves.
 CREATE TABLE account_notes (
   account_id INTEGER NOT NULL REFERENCES accounts ON DELETE CASCADE,
@@ -213,6 +226,7 @@ CREATE INDEX statuses_by_reply ON statuses (in_reply_to_id) WHERE in_reply_to_id
 CREATE UNIQUE INDEX statuses_by_reblog ON statuses (reblog_of_id, account_id) WHERE reblog_of_id IS NOT NULL;
 CREATE UNIQUE INDEX statuses_by_import ON statuses (account_id, imported_from) WHERE imported_from IS NOT NULL;
 CREATE INDEX statuses_pinned ON statuses (account_id, pinned_at) WHERE pinned_at IS NOT NULL;
+CREATE INDEX statuses_warned ON statuses (id) WHERE spoiler_text <> '';
 
 -- The key that came with a post, so that sending it twice writes it once. Lives an hour.
 CREATE TABLE idempotency_keys (
@@ -573,6 +587,16 @@ CREATE TRIGGER accounts_changed
 AFTER UPDATE OF username, display_name, note_html, fields, avatar, header, locked, bot, discoverable, hide_collections,
                 suspended_at ON accounts BEGIN
   UPDATE accounts SET revision = revision + 1 WHERE id = NEW.id;
+END;
+
+CREATE TRIGGER accounts_named AFTER INSERT ON accounts WHEN NEW.display_name <> '' BEGIN
+  INSERT INTO unread_names VALUES (NEW.id);
+END;
+
+CREATE TRIGGER accounts_renamed AFTER UPDATE OF display_name ON accounts WHEN NEW.display_name <> OLD.display_name BEGIN
+  DELETE FROM account_words WHERE account_id = NEW.id;
+  DELETE FROM unread_names WHERE account_id = NEW.id;
+  INSERT INTO unread_names SELECT NEW.id WHERE NEW.display_name <> '';
 END;
 
 CREATE TRIGGER statuses_inserted AFTER INSERT ON statuses BEGIN

@@ -20,6 +20,7 @@ from typing import Any
 import config
 import db as database
 from bench.words import Words
+from model import names
 
 END = 1_767_225_600_000  # 1 January 2026: the last status; the first was a year before, whatever their number
 YEAR = 365 * 24 * 3600 * 1000
@@ -75,6 +76,10 @@ def make(path: Path, statuses: int, people: int, seed: int = 1, say: Callable[[s
         for number, (_, name, sql) in enumerate(later):
             say(name, number / len(later))
             connection.execute(sql)
+        say("names", 0)
+        connection.execute("INSERT INTO unread_names SELECT id FROM accounts WHERE display_name <> ''")
+        while names.read(connection):
+            pass
         say("counts", 0)
         count(connection)
         say("analyze", 0.9)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 import sqlite3
-import unicodedata
 from collections.abc import Collection
 
 from db import Page, select_page
-from model import accounts, fulltext, text
+from model import accounts, fulltext, names, text
 from model.query import Query
 from model.visibility import WANTED
 
@@ -23,41 +21,43 @@ def people(
     """Return the ids of accounts that have each word of query in their names, in the order of usernames.
 
     A username begins with the word (`ada`, `@ada`, `ada@host`, host being this site's), or a word of the display name
-    does, in whatever letter case and with whatever accents. Reads every account.
+    does, in whatever letter case and with whatever accents. following: only of those whom me_id follows. Of a beginning
+    that very many names have, the first MANY by username and by display name are known.
     """
     if not query.words or query.words[0].startswith("#"):
         return []
-    rows = connection.execute(ALL_PEOPLE, {"me": me_id, "following": following})
-    wanted = [(username_meant(word, host), name_words(word)) for word in query.words]
-    found = [row["id"] for row in rows if is_meant(row["username"].lower(), name_words(row["display_name"]), wanted)]
-    return found[offset : offset + limit]
+    wanted = [(username_meant(word, host), names.words(word)) for word in query.words]
+    name, parts = max(wanted, key=lambda one: max(map(len, (one[0], *one[1])), default=0))  # the rarest, probably
+    values = {"me": me_id, "name": name, "word": max(parts, key=len, default=""), "many": MANY}
+    rows = connection.execute(FOLLOWED if following else BEGINNING, values)
+    found = [row for row in rows if is_meant(row["username"].lower(), names.words(row["display_name"]), wanted)]
+    found.sort(key=lambda row: row["username"].lower())
+    return [row["id"] for row in found[offset : offset + limit]]
 
 
-PEOPLE = """
-    SELECT a.id, a.username, a.display_name FROM accounts AS a
-     WHERE a.suspended_at IS NULL AND a.approved_at IS NOT NULL
-       AND (NOT :following OR EXISTS (SELECT 1 FROM follows AS f WHERE f.follower_id = :me AND f.followed_id = a.id))
-       AND NOT EXISTS (SELECT 1 FROM blocks AS b WHERE b.account_id = a.id AND b.target_account_id = :me)
+MANY = 200
+MAY_BE_FOUND = """
+    a.suspended_at IS NULL AND a.approved_at IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM blocks AS b WHERE b.account_id = a.id AND b.target_account_id = :me)
 """
-ALL_PEOPLE = f"{PEOPLE} ORDER BY a.username"
-
-
-def completions(connection: sqlite3.Connection, query: Query, host: str, me_id: int, limit: int) -> list[int]:
-    """Return the ids of accounts that somebody may mean who types the beginning of a name.
-
-    Where there are many, only of usernames, by their index: this is asked for at each pause in typing.
-    """
-    is_large = connection.execute("SELECT 1 FROM accounts LIMIT 1 OFFSET :few", {"few": FEW}).fetchone()
-    if not is_large:
-        return people(connection, query, host, me_id, limit, 0, False)
-    name = username_meant(query.words[0], host) if query.words else ""
-    values = {"me": me_id, "following": False, "name": name, "limit": limit}
-    return [row["id"] for row in connection.execute(BEGINNING, values)] if name else []
-
-
-FEW = 200
+FOLLOWED = f"""
+    SELECT a.id, a.username, a.display_name FROM follows AS f CROSS JOIN accounts AS a ON a.id = f.followed_id
+     WHERE f.follower_id = :me AND {MAY_BE_FOUND}
+"""
 # No letter of a username comes after ~.
-BEGINNING = f"{PEOPLE} AND a.username >= :name AND a.username < :name || '~' ORDER BY a.username LIMIT :limit"
+BEGINNING = f"""
+    SELECT a.id, a.username, a.display_name FROM accounts AS a
+     WHERE a.id IN (SELECT * FROM (SELECT id FROM accounts
+                                    WHERE :name <> '' AND username >= :name AND username < :name || '~'
+                                    ORDER BY username LIMIT :many)
+                    UNION ALL
+                    SELECT * FROM (SELECT account_id FROM account_words
+                                    WHERE :word <> '' AND word >= :word AND word < :word || char(0x10FFFF)
+                                    ORDER BY word, account_id LIMIT :many)
+                    UNION ALL
+                    SELECT account_id FROM unread_names)
+       AND {MAY_BE_FOUND}
+"""
 
 
 def username_meant(word: str, host: str) -> str:
@@ -66,22 +66,13 @@ def username_meant(word: str, host: str) -> str:
     return name if at in ("", host.lower()) else ""
 
 
-def is_meant(username: str, names: list[str], wanted: list[tuple[str, list[str]]]) -> bool:
-    """Return whether each of wanted is the beginning of username, or all its parts are beginnings of some of names."""
+def is_meant(username: str, words: list[str], wanted: list[tuple[str, list[str]]]) -> bool:
+    """Return whether each of wanted is the beginning of username, or all its parts are beginnings of some of words."""
     return all(
         (name and username.startswith(name))
-        or (parts and all(any(one.startswith(part) for one in names) for part in parts))
+        or (parts and all(any(one.startswith(part) for one in words) for part in parts))
         for name, parts in wanted
     )
-
-
-def name_words(name: str) -> list[str]:
-    """Return the words of a name without letter case and accents; of scripts without blanks, each character."""
-    if name.isascii():
-        return re.findall(r"\w+", name.lower())
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return re.findall(r"\w+", fulltext.CJK.sub(r" \1 ", unicodedata.normalize("NFC", plain)))
 
 
 # --- Tags -------------------------------------------------------------------------------------------------------------
@@ -129,7 +120,8 @@ def statuses(
         "account_id": account_id,
         "me": me_id,
     }
-    sql = WITH_WORDS if values["match"] else OF_ONE if account_id else OF_ALL
+    wordless = OF_ONE if account_id else WARNED if query.has_warning else OF_ALL
+    sql = WITH_WORDS if values["match"] else wordless
     return select_page(connection, sql, values, within(page, query))
 
 
@@ -181,3 +173,5 @@ WORDLESS = f"""
 """
 OF_ONE = f"SELECT s.id FROM statuses AS s WHERE s.account_id = :account_id AND {WORDLESS}"
 OF_ALL = f"SELECT s.id FROM statuses AS s WHERE {WORDLESS}"
+# The first term stands like this in the index statuses_warned: there may be few such among very many.
+WARNED = f"SELECT s.id FROM statuses AS s WHERE s.spoiler_text <> '' AND {WORDLESS}"

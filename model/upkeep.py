@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from db import Database
-from model import accounts, fulltext, tags
+from model import accounts, fulltext, names, tags
 
 DAY = 24 * 3600 * 1000
 AT_ONCE = 500
@@ -86,11 +86,16 @@ def erase_deleted(db: Database, now: int, is_stopping: Callable[[], bool] = lamb
 
 
 def tend(db: Database, is_stopping: Callable[[], bool] = lambda: False) -> str:
-    """Take what deleted statuses left out of the index of words and the tags, and let SQLite renew its statistics."""
+    """Take what deleted statuses left out of the index of words and the tags, put new names into that of people, and
+    let SQLite renew its statistics."""
     is_more = is_first = True
     while is_more and not is_stopping():
         with db.write() as tx:
             is_more, is_first = fulltext.settle(tx, is_first=is_first), False
+    is_more = True
+    while is_more and not is_stopping():
+        with db.write() as tx:
+            is_more = names.read(tx)
     with db.write() as tx:
         forgotten = tags.forget_unused(tx)
     db.optimize()

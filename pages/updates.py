@@ -14,7 +14,7 @@ MOST = 20  # new posts that are counted, people that are named
 def people(db, me, site):
     """Answer [{username, name}] of people one of whose names begins with ?q=, to complete what is being typed."""
     wanted = query.parsed(web.query().get("q", "")[:30])
-    ids = search.completions(db.read, wanted, site.host, me["id"], 8)
+    ids = search.people(db.read, wanted, site.host, me["id"], 8, 0, False)
     rows = accounts.by_ids(db.read, ids)
     return web.as_json([{"username": rows[id]["username"], "name": rows[id]["display_name"]} for id in ids])
 

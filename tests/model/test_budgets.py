@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from importlib import import_module
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import db as database
 import entities
 import model
 from db import Page
-from model import accounts, notifications, relationships, settings, statuses, timelines
+from model import accounts, notifications, query, relationships, search, settings, statuses, timelines
 from tests import seed
 
 SIZES = (10_000, 100_000)
@@ -179,13 +179,42 @@ THREAD_OF_50 = """
 """
 
 
+# --- Search -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("typed", "most"), [("zi", 200), ("person9", 12_000), ("person", 12_000)])
+def test_people_are_found_without_reading_all_names(large, size, typed, most):
+    connection, wanted = large[size].read, query.parsed(typed)
+    assert steps(connection, lambda: search.people(connection, wanted, "here.example", READER, 6, 0, False)) <= most
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("part", PAGES)
+@pytest.mark.parametrize("typed", ["WORD", "WORD OTHER", '"WORD OTHER"', "WORD -OTHER", "has:link", "WO*"])
+def test_a_page_of_what_is_found_costs_1000_steps_and_60_a_row(large, size, part, typed):
+    connection = large[size].read
+    texts = connection.execute("SELECT text FROM statuses WHERE visibility = 0 ORDER BY id DESC LIMIT 500")
+    (word, _), (other, _) = Counter(" ".join(row["text"] for row in texts).split()).most_common(2)
+    wanted = query.parsed(typed.replace("WORD", word).replace("OTHER", other).replace("WO", word[:3]))
+    page = PAGES[part]([row["id"] for row in search.statuses(connection, wanted, READER, Page(limit=1000))])
+    rows = search.statuses(connection, wanted, READER, page)
+    assert steps(connection, lambda: search.statuses(connection, wanted, READER, page)) <= 1_000 + 60 * len(rows)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_that_no_post_has_a_warning_is_known_at_once(large, size):
+    connection, wanted = large[size].read, query.parsed("has:warning")
+    assert search.statuses(connection, wanted, READER, Page()) == []
+    assert steps(connection, lambda: search.statuses(connection, wanted, READER, Page())) <= 100
+
+
 # --- Plans ------------------------------------------------------------------------------------------------------------
 
 # A table of a few rows; LIMIT 1; those that say that they read every account.
 SMALL = {
     "backups.end_access",
     "deliveries.totals",
-    "search.completions",  # two hundred names of an index
     "jobs.by_name",
     "jobs.last_start",
     "jobs.release",
@@ -193,6 +222,7 @@ SMALL = {
     "accounts.has_any",
     "accounts.count",
     "directory.discoverable",
+    "names.read",  # names that were changed today
     "search.people",
     "directory.active",
     "announcements.all",
@@ -228,7 +258,7 @@ def scans(connection, sql):
 def sql_texts():
     """Yield (function, SQL) of every text in model/ that is executed, a paged one as select_page makes it."""
     for file in sorted(Path(model.__file__).parent.glob("[a-z]*.py")):
-        for node in ast.parse(file.read_text("utf-8")).body:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef):
                 texts = executed(node, vars(import_module(f"model.{file.stem}")))
                 yield from ((f"{file.stem}.{node.name}", text) for text in texts)

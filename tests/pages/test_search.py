@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from model import accounts, profiles
+from model import accounts, names, profiles
 from tests import seed
 
 
@@ -34,6 +34,12 @@ def named(db):
     return name
 
 
+def read_names(db):
+    """Do what is done each night."""
+    with db.write() as tx:
+        assert not names.read(tx)
+
+
 # --- What is found ----------------------------------------------------------------------------------------------------
 
 
@@ -55,18 +61,32 @@ def test_one_page_finds_people_tags_and_posts(ada, bob, visitor):
         *(("bob@127.0.0.1:8080", "bob"), ("@bob", "bob")),
     ],
 )
-def test_people_are_found_by_the_beginning_of_any_of_their_names(ada, bob, visitor, named, q, who):
+def test_people_are_found_by_the_beginning_of_any_of_their_names(db, ada, bob, visitor, named, q, who):
     named("ada", "Augusta Ada King-Lovelace")
     named("bob", "Der Große 自転車")
     if q == "größe":
         named("bob", "Größe")
     assert found(visitor, q, "accounts")[0] == [who]
+    read_names(db)
+    assert found(visitor, q, "accounts")[0] == [who]
 
 
 @pytest.mark.parametrize("q", ["ovelace", "da", "ada bob", "bob@elsewhere.example", "%", "_", "-ada", "from:ada"])
-def test_people_are_not_found_by_anything_else(ada, bob, visitor, named, q):
+def test_people_are_not_found_by_anything_else(db, ada, bob, visitor, named, q):
     named("ada", "Ada Lovelace")
     assert found(visitor, q, "accounts")[0] == []
+    read_names(db)
+    assert found(visitor, q, "accounts")[0] == []
+
+
+def test_people_are_found_by_the_name_they_have_now(db, ada, bob, visitor, named):
+    for name, old in (("Plum", "nothing"), ("Pear", "Plum"), ("", "Pear")):
+        named("bob", name)
+        for _ in range(2):
+            assert found(visitor, old, "accounts")[0] == []
+            assert not name or found(visitor, name, "accounts")[0] == ["bob"]
+            read_names(db)
+    assert not db.read.execute("SELECT 1 FROM account_words UNION ALL SELECT 1 FROM unread_names").fetchall()
 
 
 @pytest.fixture

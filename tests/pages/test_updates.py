@@ -2,7 +2,7 @@
 
 import pytest
 
-from model import search
+from model import names, search
 
 
 def test_names_are_completed_from_their_beginning_in_any_letter_case(ada, bob, person, db):
@@ -20,7 +20,7 @@ def test_what_begins_no_name_completes_nothing(ada, bob, query):
     assert ada.get("/updates/people" + query).json == []
 
 
-def test_where_there_are_many_people_only_usernames_are_completed(ada, bob, person, db, monkeypatch):
+def test_where_there_are_many_people_the_first_are_completed_by_either_name(ada, bob, person, db, monkeypatch):
     cyd = person("cyd")
     person("cy_2")
     with db.write() as tx:
@@ -30,11 +30,15 @@ def test_where_there_are_many_people_only_usernames_are_completed(ada, bob, pers
         return [one["username"] for one in ada.get(f"/updates/people?q={query}").json]
 
     assert offered("CY") == ["bob", "cy_2", "cyd"]
-    monkeypatch.setattr(search, "FEW", 3)
-    assert offered("CY") == ["cy_2", "cyd"]
+    with db.write() as tx:
+        names.read(tx)
+    assert offered("CY") == ["bob", "cy_2", "cyd"]
     assert [offered(words) for words in ("cyd", "cye", "", "~", "%25", "@")] == [["cyd"], [], [], [], [], []]
     cyd.post("/@ada/actions", {"csrf": cyd.csrf(), "do": "block"}, status=303)
-    assert offered("CY") == ["cy_2"]
+    assert offered("CY") == ["bob", "cy_2"]
+    person("cy_3")
+    monkeypatch.setattr(search, "MANY", 1)
+    assert offered("CY") == ["bob", "cy_2"]
 
 
 def test_of_many_names_eight_are_offered(ada, person):
