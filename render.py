@@ -8,16 +8,14 @@ from functools import cache
 from itertools import count, repeat
 from urllib.parse import urlencode
 
-import bottle
 from bottle import HTTPResponse, request
 
 import config
 import moments
+import templates
 import web
 from db import MAX_ID
 from model import profiles, subscriptions, text
-
-TEMPLATES = [str(config.RESOURCES / "views")]
 
 # What a page says once after something was done; a cookie names the sentence, and perhaps the person it is about.
 NOTICES = {
@@ -203,9 +201,7 @@ def bare(template, site, *, place=UTC, numbers=None, **values):
 
     place: the time zone in which moments are told; numbers: what posts are numbered by.
     """
-    return bottle.template(
-        template,
-        template_lookup=TEMPLATES,
+    values.update(
         site=site,
         asset=asset,
         numbers=numbers or count(),
@@ -225,13 +221,13 @@ def bare(template, site, *, place=UTC, numbers=None, **values):
         local=lambda markup: text.local(markup, site.url),
         hue=hue,
         languages=languages,
-        **values,
     )
+    return templates.fill(template, values)
 
 
 def xml(template, **values):
     """Return the XML of views/<template>.tpl with values, without the characters that XML cannot have."""
-    return NOT_XML.sub("", bottle.template(template, template_lookup=TEMPLATES, **values))
+    return NOT_XML.sub("", templates.fill(template, values))
 
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -21,7 +21,7 @@ LAYERS = (  # from the ground up: a module imports only from layers below its ow
     {"entities", "mail", "smtp", "parameters", "limits", "metrics", "cookies"},
     {"asked", "delivery", "archives", "worker", "grants"},
     {"replies", "strangers"},
-    {"web", "scheduler"},
+    {"web", "scheduler", "templates"},
     {"render"},
     {"api", "pages", "oauth", "server"},
     {"microblog", "demo"},
@@ -31,7 +31,20 @@ LAYERS = (  # from the ground up: a module imports only from layers below its ow
 LIBRARIES = {"server": "gunicorn", "worker": "gunicorn", "scheduler": "apscheduler", "oauth": "bottle oauthlib"}
 LIBRARIES["grants"] = "bottle oauthlib"
 LIBRARIES |= dict.fromkeys(
-    ("asked", "cookies", "limits", "mail", "replies", "strangers", "web", "render", "pages", "api", "microblog"),
+    (
+        "asked",
+        "cookies",
+        "limits",
+        "mail",
+        "replies",
+        "strangers",
+        "templates",
+        "web",
+        "render",
+        "pages",
+        "api",
+        "microblog",
+    ),
     "bottle",
 )
 LIBRARIES["pages"] += " segno"

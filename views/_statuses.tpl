@@ -8,7 +8,12 @@
 % if get("here") == s["id"]:
 % include("_here")
 % end
-% include("_post", s=s, key=s["id"])
+% key = s["id"]
+% if key in posts:
+{{!posts[key]}}\\
+% else:
+% include("_status", s=s)
+% end
 % end
 % if get("here") == "end":
 % include("_here")
