@@ -55,6 +55,7 @@ class Config:
     port: int = 8080
     data: Path = Path("data")
     threads: int = 8
+    workers: int = 1
     proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...] = ()
     rate_limits: int = 1
     log: str = "logfmt"
@@ -221,6 +222,7 @@ PARSERS = {
     "port": _number(0, 65535),
     "data": lambda text: Path(_text(text)).expanduser(),
     "threads": _number(1, 64),
+    "workers": _number(1, 16),
     "proxies": _networks,
     "rate_limits": _factor,
     "metrics_token": _token,

@@ -90,6 +90,11 @@ def text(families):
     return "\n".join(lines) + "\n"
 
 
+def labelled(family, labels):
+    """Return family with labels for each of its samples, before those it has."""
+    return family._replace(samples=[(rest, {**labels, **own}, number) for rest, own, number in family.samples])
+
+
 def named(labels):
     """Return {name="value", ..}, "" for no labels."""
     return "{" + ",".join(f'{name}="{escaped(str(value))}"' for name, value in labels.items()) + "}" if labels else ""

@@ -1,4 +1,4 @@
-"""The server: gunicorn in this process, one worker, and what must be certain before it starts."""
+"""The server: gunicorn in this process, one worker or a few, and what must be certain before it starts."""
 
 import fcntl
 import logging
@@ -108,7 +108,7 @@ class Server(BaseApplication):
         limits = LIMITS if self.config.rate_limits else replace(LIMITS, connections_each=0)
         settings = {
             "bind": f"fd://{self.fd}",
-            "workers": 1,
+            "workers": self.config.workers,
             "worker_class": SiteWorker.made(limits=limits, directory=self.config.data, proxies=self.config.proxies),
             "worker_connections": 3000,
             "threads": self.config.threads,

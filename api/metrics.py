@@ -1,6 +1,7 @@
 """Metrics: the numbers of the site for Prometheus and its like, which only who runs the machine may read."""
 
 import hmac
+import os
 
 from bottle import request, response
 
@@ -21,8 +22,10 @@ def show(db, site):
     response.content_type = "text/plain; version=0.0.4; charset=utf-8"
     response.headers["Cache-Control"] = "no-store"
     app, now = request.app, config.now()
-    families = [*app.requests.families(), *of_file(db, site), *of_tasks(db, app.scheduler), *of_people(db, now)]
-    return metrics.text([*families, *metrics.process(app.requests.began_at)])
+    own = [*app.requests.families(), *of_scheduler(app.scheduler), *metrics.process(app.requests.began_at)]
+    if site.config.workers > 1:  # each process counts for itself, and who asks meets the one or the other
+        own = [metrics.labelled(family, {"worker": os.getpid()}) for family in own]
+    return metrics.text([*own, *of_file(db, site), *of_tasks(db), *of_people(db, now)])
 
 
 def check_reader(site):
@@ -42,17 +45,23 @@ def of_file(db, site):
     ]
 
 
-def of_tasks(db, scheduler):
-    """Return what the tasks did in this process, and how they are by the database."""
+def of_scheduler(scheduler):
+    """Return what the tasks did in this process."""
     runs = [("", {"task": task, "outcome": end}, number) for (task, end), number in sorted(scheduler.runs.items())]
+    return [
+        Family("microblog_task_runs_total", "counter", "Runs of tasks since the start.", runs),
+        gauge("microblog_scheduler_silent_seconds", "How long ago the last tick was.", scheduler.seconds_silent()),
+    ]
+
+
+def of_tasks(db):
+    """Return how the tasks are by the database."""
     rows = sorted(jobs.by_name(db.read).items())
     ended = [("", {"task": name}, row["finished_at"] / 1000) for name, row in rows if row["finished_at"]]
     failing = [("", {"task": name}, int(bool(row["error"]))) for name, row in rows]
     return [
-        Family("microblog_task_runs_total", "counter", "Runs of tasks since the start.", runs),
         Family("microblog_task_ended_seconds", "gauge", "When the last run ended, in seconds since 1970.", ended),
         Family("microblog_task_failing", "gauge", "1 if the last run went wrong.", failing),
-        gauge("microblog_scheduler_silent_seconds", "How long ago the last tick was.", scheduler.seconds_silent()),
     ]
 
 

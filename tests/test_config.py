@@ -41,6 +41,7 @@ def test_the_address_of_the_site(environ, url):
         ("MICROBLOG_PORT", "65536"),
         ("MICROBLOG_PORT", "٨٠"),
         ("MICROBLOG_THREADS", "0"),
+        ("MICROBLOG_WORKERS", "0"),
         ("MICROBLOG_DATA", ""),
         ("MICROBLOG_LOG", "xml"),
         ("MICROBLOG_RATE_LIMITS", "maybe"),

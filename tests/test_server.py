@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import os
+import re
 import signal
 import socket
 import subprocess
@@ -10,7 +12,7 @@ import time
 
 import pytest
 
-from tests.running import ROOT, Server
+from tests.running import ROOT, Client, Server
 
 
 def get(server, path, **headers):
@@ -99,3 +101,22 @@ def test_a_proxy_in_front_is_believed_only_where_configured(server):
 def test_a_strange_host_gets_nothing(server):
     answer = get(server, "/", Host="evil.example")
     assert (answer.status, b"What people say" in answer.body) == (421, False)
+
+
+def test_two_processes_serve_one_site(tmp_path):
+    with Server(tmp_path, "--demo", MICROBLOG_WORKERS="2") as server:
+        name, password = next(iter(server.passwords.items()))
+        client = Client(server)
+        client.send("/login", "/login", username=name, password=password)
+        for number in range(8):  # each request is a connection of its own, for the one or the other
+            client.send("/", "/statuses", status=f"number {number}")
+            assert all(f"number {number}" in get(server, f"/@{name}").body.decode() for _ in range(4))
+        found = {worker for _ in range(40) for worker in workers_seen(server)}
+        assert len(found) == 2
+        os.kill(int(found.pop()), signal.SIGKILL)
+        assert get(server, f"/@{name}").status == 200
+
+
+def workers_seen(server):
+    """Return the number of the process that answered, as /metrics tells it."""
+    return set(re.findall(r'worker="(\d+)"', get(server, "/metrics").body.decode()))
