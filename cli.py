@@ -8,6 +8,7 @@ import sys
 import config
 import db as database
 import server
+import sound
 from commands import archive, backups, check, invites, numbers, serving, site, tasks, users
 from model import accounts
 from model.errors import Problem
@@ -26,6 +27,10 @@ def main(arguments=None):
         return complain(problem, 1)
     except sqlite3.OperationalError as problem:  # a full disk, a file of another owner, others that write for long
         return complain(f"The database cannot be used: {problem}.", 1)
+    except sqlite3.DatabaseError as problem:
+        if problem.sqlite_errorcode & 0xFF not in sound.DAMAGE:
+            raise
+        return complain(f"The database is damaged: {problem}. {sound.RESTORE}", 1)
     except KeyboardInterrupt:
         return complain("Stopped.", 1)
     except BrokenPipeError:  # the reader of our output, such as head, has had enough

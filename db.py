@@ -17,18 +17,15 @@ from pathlib import Path
 
 import copies
 import locks
+import sound
 from durable import Log
 from kept import Kept
+from sound import Unusable
 
 MAX_ID = 2**63 - 1
 WAIT_SECONDS = 5  # how long a write waits for others
-APPLICATION_ID = 0x6D626C67  # "mblg": how we know a file of ours
 OLDEST_SQLITE = (3, 40, 0)
 MOST_KEPT = 24_000_000  # bytes of what was made of rows: some 5,000 posts, and as much of them as pages
-
-
-class Unusable(Exception):
-    """A database that must not be served; the text is the sentence the owner reads. The file has not been touched."""
 
 
 class Moved(sqlite3.OperationalError):
@@ -56,6 +53,7 @@ class Database:
         self._log = Log(path, self._writer)
         self._file = locks.identity(path)
         self._is_closed = False
+        self.is_doubtful = False  # a page of it could not be read: the next start has to look at all of them
 
     @property
     def read(self) -> sqlite3.Connection:
@@ -134,7 +132,7 @@ class Database:
             self._writer.executescript(OPTIMIZE)
 
     def close(self) -> None:
-        """Close the readers, then the writer, leaving one whole file without a -wal beside it."""
+        """Close the readers, then the writer, leaving one whole file without a -wal beside it, sealed."""
         with self._turns.turn():
             self._is_closed = True
             for reader in self._readers:
@@ -145,6 +143,8 @@ class Database:
                 self._writer.executescript(OPTIMIZE)
                 self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             self._writer.close()
+            is_ours = locks.identity(self.path) == self._file
+            (sound.seal if is_ours and not self.is_doubtful else sound.unseal)(self.path)
 
 
 def connect(path: Path, *, writer: bool) -> sqlite3.Connection:
@@ -262,10 +262,11 @@ MERGED = """
 # --- The schema and its versions --------------------------------------------------------------------------------------
 
 
-def prepare(path: Path, resources: Path, say: Callable[[str], None] = print) -> str:
+def prepare(path: Path, resources: Path, say: Callable[[str], None] = print, *, is_served: bool = False) -> str:
     """Make path a database of the newest schema in resources; return "created", "migrated" or "found".
 
-    Raises Unusable for anything that is not a sound database of ours, of this version or an older one.
+    Raises Unusable for anything that is not a sound database of ours, of this version or an older one. is_served: a
+    server has it open, and has looked at all of it.
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         needed = ".".join(map(str, OLDEST_SQLITE))
@@ -280,17 +281,20 @@ def prepare(path: Path, resources: Path, say: Callable[[str], None] = print) -> 
             if not os.path.lexists(path):
                 create(path, resources)
                 return "created"
-            version = sound_version(path)
+            version = sound.version(path)
             newest = newest_version(resources)
             if version > newest:
                 raise Unusable(
                     f"{path} was written by a newer microblog (schema {version}; this one knows {newest}). "
                     "Install that version again, or restore an older copy with `microblog restore FILE`."
                 )
-            if version == newest:
-                return "found"
-            migrate(path, resources, version, say)
-            return "migrated"
+            if version < newest:
+                sound.check(path)
+                migrate(path, resources, version, say)
+                return "migrated"
+        if not is_served and not sound.is_sealed(path):  # without the lock: it takes minutes where there is much
+            sound.check(path)
+        return "found"
     finally:
         os.close(file_lock)
 
@@ -316,37 +320,12 @@ def create(path: Path, resources: Path) -> None:
             connection.execute("BEGIN")
             for statement in statements((resources / "schema.sql").read_text("utf-8")):
                 connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA application_id = {sound.APPLICATION_ID:d}")
             connection.execute(f"PRAGMA user_version = {newest_version(resources):d}")
             connection.execute("COMMIT")
     except (sqlite3.Error, OSError) as error:
         raise Unusable(f"The database {path} cannot be created: {error}.") from None
     os.rename(unfinished, path)
-
-
-def sound_version(path: Path) -> int:
-    """Return the schema version of the database at path, having read it through; raises Unusable if it is not ours."""
-    restore = "Restore a copy with `microblog restore FILE`, or move the file away to start anew."
-    if not path.is_file():
-        raise Unusable(f"{path} is not a file. {restore}")
-    if not os.access(path, os.R_OK | os.W_OK) or not os.access(path.parent, os.W_OK):
-        raise Unusable(f"{path} and its directory have to be writable by the user who runs microblog.")
-    if path.stat().st_size == 0:
-        raise Unusable(f"{path} is empty. {restore}")
-    try:
-        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            application = connection.execute("PRAGMA application_id").fetchone()[0]
-            if application != APPLICATION_ID:
-                raise Unusable(f"{path} is a database of another program. {restore}")
-            verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-            if verdict != "ok":
-                raise Unusable(f"{path} is damaged ({verdict.splitlines()[-1]}). {restore}")
-            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    except sqlite3.DatabaseError as error:
-        raise Unusable(f"{path} cannot be read as a database ({error}). {restore}") from None
-    if version < 1:
-        raise Unusable(f"{path} does not tell its version. {restore}")
-    return version
 
 
 def migrate(path: Path, resources: Path, version: int, say: Callable[[str], None]) -> None:

@@ -58,6 +58,18 @@ def identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+def is_held(file: Path) -> bool:
+    """Return whether another process, or other code of this one, holds the lock in file."""
+    try:
+        with open(file, "rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # there is none, or it is another user's
+        return False
+    return False
+
+
 @contextlib.contextmanager
 def held(file_lock: int, deadline: float = math.inf) -> Iterator[None]:
     """Hold the lock between processes; raises Busy if another holds it until the deadline."""

@@ -14,6 +14,7 @@ from bottle import Bottle, HTTPResponse, request
 import asked
 import config
 import limits
+import sound
 import strangers
 from asked import (  # noqa: F401
     PAGED,
@@ -264,7 +265,6 @@ PASSING = {
     sqlite3.SQLITE_LOCKED,
     sqlite3.SQLITE_READONLY,
 }
-DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def unexpected(error):
@@ -272,7 +272,9 @@ def unexpected(error):
     if getattr(error, "sqlite_errorcode", 0) & 0xFF in PASSING:
         log.error("database", extra={"fields": {"id": request_id(), "error": str(error)}})
         return Unavailable("The site cannot save anything at the moment. Nothing was changed.")
-    if getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGE:
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in sound.DAMAGE:
+        if found := request.environ.get("microblog.asked"):
+            found["db"].is_doubtful = True
         log.critical("the database is damaged", extra={"fields": {"id": request_id(), "error": str(error)}})
         return Problem("This part of the site is damaged. Its owner has to restore a copy.", 500)
     if not request.app.catchall:

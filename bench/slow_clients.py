@@ -30,7 +30,7 @@ import sys
 from gunicorn.workers.gthread import ThreadWorker
 import cli, server
 ThreadWorker.made = classmethod(lambda cls, **attributes: cls)
-server.Worker = ThreadWorker
+server.SiteWorker = ThreadWorker
 sys.exit(cli.main())
 """
 

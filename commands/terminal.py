@@ -4,12 +4,14 @@ import contextlib
 
 import config
 import db as database
+import locks
 
 
 @contextlib.contextmanager
 def opened(configuration):
     """Give the database of configuration, made or brought up to date if need be."""
-    database.prepare(configuration.database, config.RESOURCES, say)
+    is_served = locks.is_held(configuration.data / "server.lock")
+    database.prepare(configuration.database, config.RESOURCES, say, is_served=is_served)
     db = database.Database(configuration.database)
     try:
         yield db

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import copies
 import db as database
+import sound
 from config import Config
 from model.errors import Invalid, NotFound, Problem
 from model.health import LEAST_FREE
@@ -119,7 +120,7 @@ def write(config: Config, file: Path, watch: Callable[[float], bool] = lambda sh
 
 def is_ours(connection: sqlite3.Connection) -> bool:
     """Return whether the database that was opened was made by microblog."""
-    return bool(connection.execute("PRAGMA application_id").fetchone()[0] == database.APPLICATION_ID)
+    return bool(connection.execute("PRAGMA application_id").fetchone()[0] == sound.APPLICATION_ID)
 
 
 def version(connection: sqlite3.Connection) -> int:

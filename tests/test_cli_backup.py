@@ -12,6 +12,7 @@ import copies
 import db as database
 import microblog
 import server
+import sound
 from tests.conftest import Browser
 from tests.test_cli import add, browser, run  # noqa: F401 (fixtures)
 from tests.test_prepare import SPOILED
@@ -126,12 +127,12 @@ def test_the_backup_of_an_older_version_is_brought_up_to_date_at_the_next_start(
     old = tmp_path / "old.db"
     connection = sqlite3.connect(old)
     connection.executescript((Path(__file__).parent / "schemas" / "0001.sql").read_text("utf-8"))
-    connection.executescript(f"PRAGMA application_id = {database.APPLICATION_ID}; PRAGMA user_version = 1;")
+    connection.executescript(f"PRAGMA application_id = {sound.APPLICATION_ID}; PRAGMA user_version = 1;")
     connection.close()
     code, output, _ = run("restore", str(old), "--end-sessions")
     assert (code, "Its schema is 1" in output) == (0, True)
     assert "migrating" in run("user", "list")[1]
-    assert database.sound_version(tmp_path / "data" / "microblog.db") == database.newest_version(config.RESOURCES)
+    assert sound.version(tmp_path / "data" / "microblog.db") == database.newest_version(config.RESOURCES)
 
 
 @pytest.mark.parametrize("options", [[], ["--end-sessions"]])

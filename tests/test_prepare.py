@@ -12,6 +12,7 @@ import pytest
 
 import config
 import db as database
+import sound
 from db import Unusable
 
 
@@ -125,13 +126,103 @@ def test_what_a_crash_left_of_a_database_being_made_is_replaced(path):
     for name in ("microblog.db.new", "microblog.db.new-journal"):
         (path.parent / name).write_bytes(b"half")
     outcome = database.prepare(path, config.RESOURCES)
-    assert (outcome, list(files(path)), database.sound_version(path)) == ("created", ["microblog.db"], NEWEST)
+    assert (outcome, list(files(path)), sound.version(path)) == ("created", ["microblog.db"], NEWEST)
 
 
 def test_a_database_that_cannot_be_made_whole_is_not_made(path, tmp_path):
     with pytest.raises(Unusable, match="cannot be created"):
         database.prepare(path, resources(tmp_path / "broken", SCHEMA + "CREATE TABLE ids (again);"))
     assert not path.exists()
+
+
+# --- The seal ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def closed(path):
+    """Return the path of a database that was written to and closed as it should be."""
+    database.prepare(path, config.RESOURCES)
+    with contextlib.closing(database.Database(path)) as db, db.write() as tx:
+        tx.execute("UPDATE ids SET last = 5")
+    wait_for_another_moment(path)
+    return path
+
+
+def wait_for_another_moment(path):
+    """Wait until a change of the file at path gives it another time, which takes file systems some milliseconds."""
+    probe = path.parent / "probe"
+    changed_at = path.stat().st_ctime_ns
+    while not probe.exists() or probe.stat().st_ctime_ns <= changed_at:
+        probe.write_bytes(b"")
+    probe.unlink()
+
+
+@pytest.fixture
+def looked_at(monkeypatch):
+    """Return a list of the databases that were read through."""
+    found, check = [], sound.check
+    monkeypatch.setattr(sound, "check", lambda path: (found.append(path), check(path)))
+    return found
+
+
+def killed(path):
+    """Leave the database at path as a process that is killed does."""
+    with contextlib.closing(database.Database(path)) as opened:
+        with opened.write() as tx:
+            tx.execute("UPDATE ids SET last = 6")
+        shutil.copytree(path.parent, path.parent.parent / "killed")
+    shutil.rmtree(path.parent)
+    (path.parent.parent / "killed").rename(path.parent)
+
+
+def found_ill(path):
+    """Close the database at path after a page of it could not be read."""
+    db = database.Database(path)
+    db.is_doubtful = True
+    db.close()
+
+
+TOUCHED = {
+    "killed": killed,
+    "found ill": found_ill,
+    "copied": lambda path: (shutil.copy2(path, f"{path}.copy"), os.replace(f"{path}.copy", path)),
+    "edited": lambda path: run(path, "UPDATE ids SET last = 7"),
+    "sealed by nobody": lambda path: Path(f"{path}.lock").unlink(),
+    "of times that were set back": lambda path: (
+        (facts := path.stat()),
+        path.write_bytes(path.read_bytes()),
+        os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns)),
+    ),
+}
+
+
+def test_a_database_that_nobody_touched_since_it_was_closed_is_not_read_through(closed, looked_at):
+    assert database.prepare(closed, config.RESOURCES) == "found"
+    assert looked_at == []
+
+
+@pytest.mark.parametrize("how", TOUCHED)
+def test_any_other_is_read_through_before_it_is_opened(closed, looked_at, how):
+    TOUCHED[how](closed)
+    assert database.prepare(closed, config.RESOURCES) == "found"
+    assert looked_at == [closed]
+
+
+def test_a_command_beside_a_server_does_not_read_it_through(closed, looked_at):
+    with contextlib.closing(database.Database(closed)) as db:
+        with db.write() as tx:
+            tx.execute("UPDATE ids SET last = 8")
+        assert database.prepare(closed, config.RESOURCES, is_served=True) == "found"
+    assert looked_at == []
+
+
+def test_who_is_not_the_last_to_close_a_database_leaves_no_seal(closed, looked_at):
+    with contextlib.closing(database.Database(closed)) as server:
+        with server.write() as tx:
+            tx.execute("UPDATE ids SET last = 9")
+        Path(f"{closed}.lock").write_text("")
+        sound.seal(closed)
+        assert not sound.is_sealed(closed)
 
 
 # --- Versions ---------------------------------------------------------------------------------------------------------
@@ -185,7 +276,7 @@ def test_an_older_database_becomes_as_a_fresh_one_and_leaves_a_copy(old, tmp_pat
     assert told == [f"copying the database to {copy}", *(f"migrating: {NEWEST + n:04}_step" for n in (1, 2))]
     assert schema(old) == schema(tmp_path / "fresh.db")
     assert (rows(old, "extras"), rows(copy, "extras")) == ([(2, "")], [(1,)])
-    assert (database.sound_version(old), database.sound_version(copy)) == (NEWEST + 2, NEWEST)
+    assert (sound.version(old), sound.version(copy)) == (NEWEST + 2, NEWEST)
 
 
 @pytest.mark.parametrize("kind", FAILING)
@@ -195,7 +286,7 @@ def test_a_step_that_fails_is_undone_and_the_one_before_it_stays(old, tmp_path, 
     )
     with pytest.raises(Unusable, match="Nothing of it was kept"):
         database.prepare(old, newer, lambda _: None)
-    assert (rows(old, "extras"), database.sound_version(old)) == ([(2,)], NEWEST + 1)
+    assert (rows(old, "extras"), sound.version(old)) == ([(2,)], NEWEST + 1)
 
 
 def test_without_a_copy_nothing_is_migrated(old, tmp_path):
@@ -203,7 +294,7 @@ def test_without_a_copy_nothing_is_migrated(old, tmp_path):
     (old.parent / "backups").write_text("a file where the directory should be")
     with pytest.raises(Unusable, match="cannot be copied"):
         database.prepare(old, newer, lambda _: None)
-    assert (rows(old, "extras"), database.sound_version(old)) == ([(1,)], NEWEST)
+    assert (rows(old, "extras"), sound.version(old)) == ([(1,)], NEWEST)
 
 
 SCHEMAS = sorted((Path(__file__).parent / "schemas").glob("*.sql"))
@@ -212,7 +303,7 @@ SCHEMAS = sorted((Path(__file__).parent / "schemas").glob("*.sql"))
 @pytest.mark.parametrize("file", SCHEMAS, ids=lambda file: file.stem)
 def test_the_database_of_any_version_can_be_brought_up_to_date(path, tmp_path, file):
     path.parent.mkdir()
-    pragmas = f"PRAGMA application_id = {database.APPLICATION_ID}; PRAGMA user_version = {int(file.stem)};"
+    pragmas = f"PRAGMA application_id = {sound.APPLICATION_ID}; PRAGMA user_version = {int(file.stem)};"
     run(path, f"BEGIN; {file.read_text('utf-8')} COMMIT; {pragmas}")
     database.prepare(path, config.RESOURCES, lambda _: None)
     database.prepare(tmp_path / "fresh.db", config.RESOURCES)

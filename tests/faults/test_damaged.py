@@ -6,12 +6,15 @@ import logging
 import os
 import re
 import sqlite3
+from pathlib import Path
 
 import pytest
 
 import config
 import db as database
+import sound
 from tests.faults.posting import fill
+from tests.test_prepare import wait_for_another_moment
 
 SIZE = 4096
 
@@ -66,7 +69,7 @@ DAMAGES = {
 
 
 @pytest.fixture(scope="module")
-def sound(tmp_path_factory):
+def whole(tmp_path_factory):
     """Return the bytes of a database with people in it."""
     data = tmp_path_factory.mktemp("sound")
     fill(data)
@@ -88,9 +91,13 @@ def test_there_are_fifty():
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_file_is_refused_with_the_way_out_and_not_touched(tmp_path, sound, damage):
+def test_a_damaged_file_is_refused_with_the_way_out_and_not_touched(tmp_path, whole, damage):
     path = tmp_path / "microblog.db"
-    path.write_bytes(sound)
+    path.write_bytes(whole)
+    Path(f"{path}.lock").touch()
+    sound.seal(path)
+    assert sound.is_sealed(path)
+    wait_for_another_moment(path)
     DAMAGES[damage](path)
     before = contents(tmp_path)
     with pytest.raises(database.Unusable, match=re.escape("`microblog restore FILE`")) as refused:
@@ -110,6 +117,7 @@ def test_a_bad_page_costs_what_needs_it_and_nothing_else(db, member, configurati
         answer = ada.post("/api/v1/reports", 500, account_id=bob.id, comment="rude")
     assert list(json.loads(answer.text)) == ["error"]
     assert any("damaged" in record.getMessage() for record in caplog.records)
+    assert db.is_doubtful  # so that it bears no seal
     assert ada.listed("/api/v1/timelines/public") == ada.listed(f"/api/v1/accounts/{bob.id}/statuses")
     assert ada.publish("still here")["content"] == "<p>still here</p>"
     db.checkpoint()

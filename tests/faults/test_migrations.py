@@ -11,6 +11,7 @@ from pathlib import Path
 
 import config
 import db as database
+import sound
 from tests.running import ROOT
 
 OLDEST = Path(__file__).parents[1] / "schemas" / "0001.sql"
@@ -37,7 +38,7 @@ def oldest(path):
     """Make a database of the first version, with a person who posted."""
     with contextlib.closing(sqlite3.connect(path)) as connection:
         connection.executescript(f"BEGIN; {OLDEST.read_text('utf-8')} COMMIT;")
-        connection.execute(f"PRAGMA application_id = {database.APPLICATION_ID}")
+        connection.execute(f"PRAGMA application_id = {sound.APPLICATION_ID}")
         connection.execute("PRAGMA user_version = 1")
         connection.execute("INSERT INTO accounts (id, username, created_at) VALUES (1, 'ada', 0)")
         sql = "INSERT INTO statuses (id, account_id, created_at, visibility, text, html) VALUES (2, 1, 0, 0, 'a', 'a')"
