@@ -31,23 +31,21 @@ def statuses(db: Database, ids: Collection[int], me: sqlite3.Row | None, site: S
 
     https://docs.joinmastodon.org/entities/Status/
     """
-    found, _ = with_people(db, ids, (), me, site)
+    found, _ = with_people(db, ids, {}, me, site)
     return [found[id] for id in ids if id in found]
 
 
 def with_people(
-    db: Database, ids: Collection[int], account_ids: Collection[int], me: sqlite3.Row | None, site: Site
+    db: Database, ids: Collection[int], others: dict[int, int], me: sqlite3.Row | None, site: Site
 ) -> tuple[dict[int, Status], dict[int, Account]]:
-    """Return {id: Status} and {id: Account} of ids, the people in those statuses, and account_ids, all in one go."""
-    if not ids:
-        return {}, accounts_by_id(db, account_ids, site)
-    rows = statuses_model.listed(db.read, ids, me["id"] if me else 0)
-    revisions = {row["account_id"]: row["account_revision"] for row in rows}
+    """Return {id: Status} of ids and {id: Account} of the people in them and of others, {account id: revision}."""
+    rows = statuses_model.listed(db.read, ids, me["id"] if me else 0) if ids else []
+    revisions = others | {row["account_id"]: row["account_revision"] for row in rows}
     revisions |= {row["page_account_id"]: row["page_account_revision"] for row in rows}
-    people = {
-        id: kept for id, revision in revisions.items() if (kept := db.kept.get(("account", id, site.url), revision))
-    }
-    people |= accounts_by_id(db, (revisions.keys() | set(account_ids)) - people.keys(), site)
+    url = site.url
+    people = {id: kept for id, revision in revisions.items() if (kept := db.kept.get(("account", id, url), revision))}
+    if len(people) < len(revisions):
+        people |= accounts_by_id(db, revisions.keys() - people.keys(), site)
     shown = shown_by_id(db, {row["id"]: row["revision"] for row in rows}, site)
     found = {row["page_id"]: listed(db, row, shown[row["id"]], people, me, site) for row in rows if row["id"] in shown}
     if me is not None and me["filters_count"]:
@@ -113,10 +111,9 @@ def listed(
 
 def shown_by_id(db: Database, revisions: dict[int, int], site: Site) -> dict[int, Shown]:
     """Return {id: what the status says to everybody who may see it} of statuses that are no reblogs."""
-    found = {
-        id: kept for id, revision in revisions.items() if (kept := db.kept.get(("status", id, site.url), revision))
-    }
-    missing = revisions.keys() - found.keys()
+    url = site.url
+    found = {id: kept for id, revision in revisions.items() if (kept := db.kept.get(("status", id, url), revision))}
+    missing = revisions.keys() - found.keys() if len(found) < len(revisions) else ()
     for row in statuses_model.by_ids(db.read, missing) if missing else ():
         found[row["id"]] = kept_shown(db, row, site)
     return found
@@ -135,7 +132,8 @@ def notifications(db: Database, rows: Collection[sqlite3.Row], me: sqlite3.Row, 
     https://docs.joinmastodon.org/entities/Notification/
     """
     about = {row["status_id"] for row in rows if row["status_id"]}
-    found, people = with_people(db, about, {row["from_account_id"] for row in rows}, me, site)
+    others = {row["from_account_id"]: row["from_account_revision"] for row in rows}
+    found, people = with_people(db, about, others, me, site)
     entities = []
     for row in rows:
         if row["status_id"] and row["status_id"] not in found:

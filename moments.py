@@ -60,6 +60,7 @@ def begins(statuses, place=UTC):
     return found
 
 
+@lru_cache(4096)
 def date(iso, place=UTC):
     """Return a moment in full, for who wants to know exactly."""
     then = moment(iso).astimezone(place)

@@ -15,9 +15,7 @@ from times import time
 Entity = dict[str, Any]
 
 
-def dumps(value: object) -> str:
-    """Return value as JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # json.dumps makes one anew each time
 
 
 # --- What all readers get alike ---------------------------------------------------------------------------------------
@@ -94,8 +92,13 @@ def flags(row: sqlite3.Row, me: sqlite3.Row | None) -> Entity:
     """Return what a status is to its reader; nothing for who is not logged in."""
     if me is None:
         return {}
-    names = ("favourited", "reblogged", "bookmarked", "muted")
-    return {name: bool(row[name]) for name in names} | {"filtered": []}
+    return {
+        "favourited": bool(row["favourited"]),
+        "reblogged": bool(row["reblogged"]),
+        "bookmarked": bool(row["bookmarked"]),
+        "muted": bool(row["muted"]),
+        "filtered": [],
+    }
 
 
 # --- Entities that know their JSON ------------------------------------------------------------------------------------
@@ -168,19 +171,20 @@ def flags_text(*values: bool | None) -> str:
 
 
 def as_json(value: object) -> str:
-    """Return value as JSON, whatever entities are in its lists, or in its own fields."""
-    match value:
-        case Account() | Status():
-            return value.text
-        case list():
-            return f"[{','.join(map(as_json, value))}]" if any(map(is_written, value)) else dumps(value)
-        case dict() if any(map(is_written, value.values())):
-            whole = {name: one for name, one in value.items() if is_written(one)}
-            parts = [dumps({name: one for name, one in value.items() if name not in whole})[1:-1]]
-            parts += [f"{dumps(name)}:{as_json(one)}" for name, one in whole.items()]
-            return f"{{{','.join(filter(None, parts))}}}"
+    """Return value as JSON, whatever entities are in its lists, in its own fields, or in those of what it lists."""
+    if isinstance(value, Account | Status):
+        return value.text
+    if isinstance(value, list) and any(map(is_written, value)):
+        return f"[{','.join(map(as_json, value))}]"
+    if isinstance(value, dict) and any(map(is_written, value.values())):
+        return f"{{{','.join(f'{dumps(name)}:{as_json(one)}' for name, one in value.items())}}}"
     return dumps(value)
 
 
 def is_written(value: object) -> bool:
-    return isinstance(value, (Account, Status)) or (isinstance(value, list) and any(map(is_written, value)))
+    """Return whether value is an entity that knows its JSON, or has one in it, in a list or as a notification has."""
+    if isinstance(value, Account | Status):
+        return True
+    if isinstance(value, dict):
+        return any(isinstance(one, Account | Status) for one in value.values())
+    return isinstance(value, list) and any(map(is_written, value))

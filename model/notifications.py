@@ -121,16 +121,21 @@ def latest(
     return select_page(connection, LATEST, values, page)
 
 
+# What :me was told, as far as it is still in their sight.
+TOLD = f"""
+    n.account_id = :me
+    AND n.type IN (SELECT value FROM json_each(:types))
+    AND (:from_account_id = 0 OR n.from_account_id = :from_account_id)
+    AND NOT EXISTS (SELECT 1 FROM accounts AS a WHERE a.id = n.from_account_id AND a.suspended_at IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM mutes AS u
+                     WHERE u.account_id = :me AND u.target_account_id = n.from_account_id AND u.notifications = 1)
+    AND (n.status_id IS NULL OR EXISTS (SELECT 1 FROM statuses AS s WHERE s.id = n.status_id AND {VISIBLE}))
+"""
 LATEST = f"""
-    SELECT n.id, n.type, n.from_account_id, n.status_id, n.report_id, n.created_at
+    SELECT n.id, n.type, n.from_account_id, n.status_id, n.report_id, n.created_at,
+           (SELECT a.revision FROM accounts AS a WHERE a.id = n.from_account_id) AS from_account_revision
       FROM notifications AS n
-     WHERE n.account_id = :me
-       AND n.type IN (SELECT value FROM json_each(:types))
-       AND (:from_account_id = 0 OR n.from_account_id = :from_account_id)
-       AND NOT EXISTS (SELECT 1 FROM accounts AS a WHERE a.id = n.from_account_id AND a.suspended_at IS NOT NULL)
-       AND NOT EXISTS (SELECT 1 FROM mutes AS u
-                        WHERE u.account_id = :me AND u.target_account_id = n.from_account_id AND u.notifications = 1)
-       AND (n.status_id IS NULL OR EXISTS (SELECT 1 FROM statuses AS s WHERE s.id = n.status_id AND {VISIBLE}))
+     WHERE {TOLD}
 """
 
 
@@ -149,9 +154,10 @@ def unread_count(connection: sqlite3.Connection, me_id: int, limit: int, types: 
 
 
 NEW = f"""
-    {LATEST}
-       AND n.id > coalesce((SELECT k.last_read_id FROM markers AS k
+    SELECT n.status_id FROM notifications AS n
+     WHERE n.id > coalesce((SELECT k.last_read_id FROM markers AS k
                              WHERE k.account_id = :me AND k.timeline = 'notifications'), 0)
+       AND {TOLD}
      LIMIT :limit
 """
 UNREAD = f"SELECT count(*) AS count FROM ({NEW})"

@@ -6,8 +6,9 @@ import pytest
 
 import entities
 import written
+from db import Page
 from kept import Kept
-from model import favourites, reblogs, settings, statuses
+from model import favourites, notifications, reblogs, settings, statuses
 from tests import seed
 from tests.seed import NOW
 
@@ -102,6 +103,23 @@ def test_a_page_whose_rows_did_not_change_takes_one_query(db, three, said, site)
         favourites.favourite(tx, me["id"], statuses.by_id(tx, said[0], me["id"]), NOW)
     count, page = statements()
     assert (count, page[0]["favourites_count"], page[2]["reblog"]["favourites_count"]) == (2, 1, 1)
+
+
+def test_notifications_whose_rows_did_not_change_take_two_queries_and_are_joined(db, three, said, site):
+    def told():
+        seen = []
+        db.read.set_trace_callback(seen.append)
+        found = entities.notifications(db, notifications.latest(db.read, ben["id"], Page()), ben, here)
+        db.read.set_trace_callback(None)
+        return len(seen), found
+
+    ben, here = three[1], settings.load(db.read, site().config)
+    assert [told()[0] for _ in range(3)] == [4, 2, 2]
+    found = told()[1]
+    assert [note["type"] for note in found] == ["mention", "mention"]
+    assert json.loads(written.as_json(found)) == found
+    found[0]["account"].text = found[0]["status"].shown.text = '{"joined":1'
+    assert written.as_json(found).count('{"joined":1') == 5  # one status, and Ada twice with each notification
 
 
 def test_a_post_on_a_page_is_made_once_and_shows_each_reader_their_own_side_of_it(app, db, person, visitor):

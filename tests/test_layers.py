@@ -61,7 +61,8 @@ FROM_MODEL = {
     'local(person["note"])',
     'local(field["value"])',
     'local(announcement["html"])',
-    "posts[key]",
+    'posts[s["id"]]',
+    'posts[n["id"]]',
     'posts[status["id"]]',
     "base",
 }  # HTML that model.text made, what views/_status.tpl made, and a page inside its frame

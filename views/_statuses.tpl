@@ -8,9 +8,8 @@
 % if get("here") == s["id"]:
 % include("_here")
 % end
-% key = s["id"]
-% if key in posts:
-{{!posts[key]}}\\
+% if s["id"] in posts:
+{{!posts[s["id"]]}}\\
 % else:
 % include("_status", s=s)
 % end

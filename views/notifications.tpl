@@ -28,7 +28,11 @@
 <p class="hint"><a href="/admin/reports">To the reports</a></p>
 % end
 % if "status" in n:
-% include("_post", s=n["status"], key=n["id"])
+% if n["id"] in posts:
+{{!posts[n["id"]]}}\\
+% else:
+% include("_status", s=n["status"])
+% end
 % end
 </section>
 % end

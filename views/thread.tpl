@@ -2,7 +2,11 @@
 <h1 class="hide">{{title}}</h1>
 % include("_acting")
 % for s in before:
-% include("_post", s=s, key=s["id"], threaded=True)
+% if s["id"] in posts:
+{{!posts[s["id"]]}}\\
+% else:
+% include("_status", s=s, threaded=True)
+% end
 % end
 {{!posts[status["id"]]}}\\
 % include("_acted")
@@ -15,7 +19,11 @@
 <h2>{{len(after)}} {{"reply" if len(after) == 1 else "replies"}}</h2>
 % include("_acting")
 % for s in after:
-% include("_post", s=s, key=s["id"], threaded=s["id"] in threaded)
+% if s["id"] in posts:
+{{!posts[s["id"]]}}\\
+% else:
+% include("_status", s=s, threaded=s["id"] in threaded)
+% end
 % end
 % include("_acted")
 % end

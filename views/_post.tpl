@@ -1,5 +1,0 @@
-% if key in posts:
-{{!posts[key]}}\\
-% else:
-% include("_status", s=s)
-% end
