@@ -287,6 +287,8 @@ def graphemes(source: str) -> int:
 
     Marks, joiners, skin tones and what they join do not count; two regional indicators make one flag.
     """
+    if source.isascii():
+        return len(source)
     count, flag, joined = 0, False, False
     for character in source:
         if character.isascii():
