@@ -18,6 +18,14 @@ from tests.journeys import PASSWORD, set_up
 from tests.programs import Program
 from tests.running import CHROMIUM, CHROMIUM_OPTIONS, Server
 
+# What waits for browsers, servers and installers: minutes in all, so it begins first, and all processes end together.
+LONG = ("pages/test_accessibility", "faults/", "clients/", "server/", "api/test_machine", "test_wheel", "test_deploy")
+
+
+def pytest_collection_modifyitems(items):
+    """Put what takes long in front of all else."""
+    items.sort(key=lambda item: not item.nodeid.removeprefix("tests/").startswith(LONG))
+
 
 @pytest.fixture(autouse=True)
 def quick_passwords(monkeypatch):

@@ -76,6 +76,7 @@ def opened(chromium, address, ada, paths):
 
     def tour(is_member, **options):
         context = chromium.new_context(base_url=address, **options)
+        context.add_init_script(AXE_SCRIPT)
         contexts.append(context)
         if is_member:
             context.add_cookies([{"name": "session", "value": ada.cookies["session"], "url": address}])
@@ -97,7 +98,6 @@ def test_axe_finds_nothing_nothing_scrolls_sideways_and_what_can_be_pressed_can_
     faults, seen = [], 0
     for path, page in opened(is_member, color_scheme="light"):
         seen += 1
-        page.evaluate(AXE_SCRIPT)
         for theme, rules in (("light", STANDARD), ("dark", CONTRAST)):
             page.emulate_media(color_scheme=theme)
             faults += [(path, theme, *fault) for fault in page.evaluate(FAULTS, rules)]
