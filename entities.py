@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from typing import NamedTuple
 
 import config
@@ -38,19 +38,39 @@ def statuses(db: Database, ids: Collection[int], me: sqlite3.Row | None, site: S
 def with_people(
     db: Database, ids: Collection[int], others: dict[int, int], me: sqlite3.Row | None, site: Site
 ) -> tuple[dict[int, Status], dict[int, Account]]:
-    """Return {id: Status} of ids and {id: Account} of the people in them and of others, {account id: revision}."""
+    """Return {id: Status} of ids and {id: Account} of others, {account id: revision}, all in one go."""
     rows = statuses_model.listed(db.read, ids, me["id"] if me else 0) if ids else []
-    revisions = others | {row["account_id"]: row["account_revision"] for row in rows}
-    revisions |= {row["page_account_id"]: row["page_account_revision"] for row in rows}
-    url = site.url
-    people = {id: kept for id, revision in revisions.items() if (kept := db.kept.get(("account", id, url), revision))}
-    if len(people) < len(revisions):
-        people |= accounts_by_id(db, revisions.keys() - people.keys(), site)
-    shown = shown_by_id(db, {row["id"]: row["revision"] for row in rows}, site)
-    found = {row["page_id"]: listed(db, row, shown[row["id"]], people, me, site) for row in rows if row["id"] in shown}
-    if me is not None and me["filters_count"]:
+    is_filtered = me is not None and bool(me["filters_count"])
+    kept = {} if is_filtered else {row["page_id"]: db.kept.get(*named(row, me, site)) for row in rows}
+    found = {id: status for id, status in kept.items() if status}
+    missing = [row for row in rows if row["page_id"] not in found] if len(found) < len(rows) else []
+    people = people_in(db, missing, others, site)
+    shown = shown_by_id(db, {row["id"]: row["revision"] for row in missing}, site)
+    for row in missing:
+        if row["id"] in shown:
+            found[row["page_id"]] = made = listed(db, row, shown[row["id"]], people, me, site)
+            if not is_filtered:
+                db.kept.put(*named(row, me, site), made, made.share())
+    if me is not None and is_filtered:
         filtered.mark(db, found, me, config.now())
     return found, people
+
+
+def named(row: sqlite3.Row, me: sqlite3.Row | None, site: Site) -> tuple[Hashable, Hashable]:
+    """Return the key and the version under which a status of a list is kept: for all to whom it is the same."""
+    mine = me is not None and row["account_id"] == me["id"]
+    return ("line", row["page_id"], site.url, me is None, mine, *row[VERSION:]), row[:VERSION]
+
+
+VERSION = 9  # the first columns of statuses.listed(), which flags follow
+
+
+def people_in(db: Database, rows: list[sqlite3.Row], others: dict[int, int], site: Site) -> dict[int, Account]:
+    """Return {id: Account entity} of the people in rows of statuses.listed() and of others, {account id: revision}."""
+    revisions = others | {row["account_id"]: row["account_revision"] for row in rows}
+    revisions |= {row["page_account_id"]: row["page_account_revision"] for row in rows}
+    found = {id: kept for id, grown in revisions.items() if (kept := db.kept.get(("account", id, site.url), grown))}
+    return found | accounts_by_id(db, revisions.keys() - found.keys(), site)
 
 
 def status(db: Database, id: int, me: sqlite3.Row | None, site: Site) -> Status:

@@ -134,23 +134,38 @@ class Shown:
 
 
 class Status(Entity):
-    """A Status entity as one reader gets it, who may change it. `version` grows with what it says, but for flags."""
+    """A Status entity as one reader gets it. `version` grows with what it says, but for flags.
 
-    __slots__ = ("shown", "version")
+    It may be changed until it is shared with others to whom it is the same.
+    """
+
+    __slots__ = ("known", "shown", "version")
 
     def __init__(
         self, shown: Shown, account: Account, flags: Entity, version: Hashable, reblog: Status | None = None
     ) -> None:
         super().__init__(shown.entity)
-        self.update(flags)
-        self["account"] = account
-        self["reblog"] = reblog
+        self.update(flags, account=account, reblog=reblog)
         self.shown = shown
         self.version = version
+        self.known = ""
+
+    def __setitem__(self, name: str, value: object) -> None:
+        if self.known:
+            raise TypeError("this entity is shown to others as well")
+        super().__setitem__(name, value)
+
+    def share(self) -> int:
+        """Let it be shown to others, as it is; return how many bytes it takes, roughly."""
+        size = self["reblog"].share() if self["reblog"] else 0
+        self.known = self.text
+        return size + 2_500 + len(self.known)
 
     @property
     def text(self) -> str:
         """Return the entity as JSON."""
+        if self.known:
+            return self.known
         reblog, flags = self["reblog"], ""
         if "favourited" in self:
             flags = (

@@ -273,12 +273,21 @@ def listed(connection: sqlite3.Connection, ids: Collection[int], me_id: int) -> 
 
 
 # What a status s is to :me.
+# What a status s is to :me. The first EXISTS of each is asked once; SQLite would work out both sides of an AND.
 FLAGS = """
-           :me AND EXISTS (SELECT 1 FROM favourites AS f WHERE f.status_id = s.id AND f.account_id = :me) AS favourited,
-           :me AND EXISTS (SELECT 1 FROM statuses AS r WHERE r.reblog_of_id = s.id AND r.account_id = :me) AS reblogged,
-           :me AND EXISTS (SELECT 1 FROM bookmarks AS k WHERE k.status_id = s.id AND k.account_id = :me) AS bookmarked,
-           :me AND EXISTS (SELECT 1 FROM thread_mutes AS t
-                            WHERE t.account_id = :me AND t.root_id = coalesce(s.root_id, s.id)) AS muted
+           CASE WHEN EXISTS (SELECT 1 FROM favourites WHERE account_id = :me)
+                THEN EXISTS (SELECT 1 FROM favourites AS f WHERE f.status_id = s.id AND f.account_id = :me)
+                ELSE 0 END AS favourited,
+           CASE WHEN :me
+                THEN EXISTS (SELECT 1 FROM statuses AS r WHERE r.reblog_of_id = s.id AND r.account_id = :me)
+                ELSE 0 END AS reblogged,
+           CASE WHEN EXISTS (SELECT 1 FROM bookmarks WHERE account_id = :me)
+                THEN EXISTS (SELECT 1 FROM bookmarks AS k WHERE k.status_id = s.id AND k.account_id = :me)
+                ELSE 0 END AS bookmarked,
+           CASE WHEN EXISTS (SELECT 1 FROM thread_mutes WHERE account_id = :me)
+                THEN EXISTS (SELECT 1 FROM thread_mutes AS t
+                              WHERE t.account_id = :me AND t.root_id = coalesce(s.root_id, s.id))
+                ELSE 0 END AS muted
 """
 
 LISTED = f"""
