@@ -67,10 +67,11 @@ def reading(asking: Asking, tag_of: Callable[[bytes], str]) -> list[Case]:
     db = asking.db
     thread = db.read.execute(THREAD).fetchone()
     word = db.read.execute("SELECT text FROM statuses WHERE id = ?", [thread["id"]]).fetchone()["text"].split()[1]
+    author, username = db.read.execute(PROLIFIC).fetchone()
     strangers = {
         "tiny": "/healthz",
-        "profile": "/@person0",
-        "profile, program": f"/api/v1/accounts/{seed.account_id(0)}/statuses",
+        "profile": f"/@{username}",
+        "profile, program": f"/api/v1/accounts/{author}/statuses",
         "post in thread": f"/@{thread['username']}/{thread['id']}",
         "public": "/public",
         "public, program": "/api/v1/timelines/public",
@@ -78,8 +79,8 @@ def reading(asking: Asking, tag_of: Callable[[bytes], str]) -> list[Case]:
         "search": "/search?" + urlencode({"q": word.strip(".")}),
     }
     cases = [Case(name, [load.get(path)]) for name, path in strangers.items()]
-    if tag := tag_of(load.get("/@person0")):
-        cases.append(Case("profile, not modified", [load.get("/@person0", If_None_Match=tag)]))
+    tag = tag_of(load.get(f"/@{username}"))
+    cases.append(Case("profile, not modified", [load.get(f"/@{username}", If_None_Match=tag)]))
     for follows, kind in (("5", "5_active"), ("200", "200_mixed"), ("2,000", "2000_mixed"), ("5,000", "5000_mixed")):
         if seed.READERS[kind] * 2 > asking.people:
             continue
@@ -87,12 +88,12 @@ def reading(asking: Asking, tag_of: Callable[[bytes], str]) -> list[Case]:
         browser, program = asking.browser(me), asking.program(me)
         cases.append(Case(f"home of {follows}", [load.get("/", **browser)]))
         cases.append(Case(f"home of {follows}, program", [load.get("/api/v1/timelines/home", **program)]))
-    author = seed.account_id(0)
     cases.append(Case("notifications", [load.get("/notifications", **asking.browser(author))]))
     cases.append(Case("notifications, program", [load.get("/api/v1/notifications", **asking.program(author))]))
     return cases
 
 
+PROLIFIC = "SELECT id, username FROM accounts WHERE suspended_at IS NULL ORDER BY statuses_count DESC LIMIT 1"
 THREAD = """
     SELECT s.id, a.username FROM statuses AS s JOIN accounts AS a ON a.id = s.account_id
      WHERE s.id IN (SELECT root_id FROM (SELECT root_id FROM statuses WHERE root_id IS NOT NULL ORDER BY id LIMIT 2000)

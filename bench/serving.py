@@ -71,7 +71,8 @@ def running(command: list[str], option: str, environ: dict[str, str], path: str)
     try:
         while not answers(port, path):
             if process.poll() is not None or time.monotonic() > begun + 60:
-                raise RuntimeError(f"{command} does not answer: {process.stderr.read() if process.stderr else ''!r}")
+                process.terminate()
+                raise RuntimeError(f"{command} does not answer: {process.communicate(timeout=60)[1]!r}")
             time.sleep(0.01)
         yield Running("127.0.0.1", port, process.pid, time.monotonic() - begun)
     finally:

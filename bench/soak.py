@@ -1,6 +1,6 @@
 """Soak: whether a server under an even load grows: `python -m bench.soak --minutes 60`.
 
-Sixteen people post and read at a rate that any machine can do. Each second, memory (RSS of all processes), descriptors
+Sixteen people post and read at a rate that any machine can do. Each second, memory (that of its own, of both processes), descriptors
 and the write-ahead log are looked at; told are their slopes after a warm-up of a fifth of it, and the longest log.
 --reader leaves a query of another process open, as a forgotten cursor would, for the middle third of the time.
 """
@@ -45,9 +45,9 @@ def processes(target: Target) -> list[int]:
 
 
 def memory(pid: int) -> float:
-    """Return the resident memory of a process, in MB."""
+    """Return the memory that a process has for itself, in MB: pages of the mapped database belong to the system."""
     status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+    return int(status.partition("RssAnon:")[2].split()[0]) / 1024
 
 
 def descriptors(pid: int) -> int:
