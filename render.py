@@ -172,20 +172,21 @@ def posts(db, statuses, site, me, *, pins=(), folded=(), threaded=(), focus="", 
     In pins, folded and threaded are ids. So _status.tpl is told of its reader, and of its place, no more than what
     stands in the key.
     """
-    place, found = place_of(site, me), {}
-    zone, my_id = str(place), str(me["id"]) if me else ""
+    place, url, found = place_of(site, me), site.url, {}
+    zone, is_known, my_id = str(place), bool(me), str(me["id"]) if me else ""
     for number, (name, status) in enumerate(statuses.items()):
         id = status["id"]
         if id in folded:
             continue
         shown = status["reblog"] or status
-        look = {"pins": (id,) if id in pins else (), "threaded": id in threaded, "focus": id == focus, "saved": saved}
-        mine = shown["account"]["id"] == my_id
-        more = (shown.get("bookmarked"), shown.get("muted"), shown.get("pinned")) if saved or id == focus else ()
-        flags = (bool(me), mine, shown.get("favourited"), shown.get("reblogged"), *look.values(), *more)
-        key = ("post", id, site.url, zone, flags)
+        mine, is_focus, of = shown["account"]["id"] == my_id, id == focus, shown.get
+        flags = (is_known, mine, of("favourited"), of("reblogged"), id in pins, id in threaded)
+        if saved or is_focus:
+            flags += (saved, is_focus, of("bookmarked"), of("muted"), of("pinned"))
+        key = ("post", id, url, zone, flags)
         version = (status.version, moments.when(shown["created_at"], place))
         if not (html := db.kept.get(key, version)):
+            look = {"pins": pins, "threaded": id in threaded, "focus": is_focus, "saved": saved}
             reader = {"id": my_id if mine else 0} if me else None
             html = bare("_status", site, place=place, numbers=repeat(NUMBER), s=status, me=reader, **look)
             db.kept.put(key, version, html, 1000 + len(html))
