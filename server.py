@@ -21,6 +21,7 @@ from worker.connections import Limits
 from worker.loop import Worker
 
 LIMITS = Limits()
+PATIENCE = 3  # seconds for another server that may be about to end
 
 log = logging.getLogger("microblog")
 
@@ -54,16 +55,28 @@ def claim(data):
         lock = os.open(data / "server.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise CannotServe(f"The data directory {data} cannot be used: {error.strerror}.") from None
-    deadline = time.monotonic() + 3  # a worker whose master was killed needs a moment to notice
+    begun = time.monotonic()
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.pwrite(lock, f"{os.getpid():<20}\n".encode(), 0)
             return lock
-        except OSError:
-            if time.monotonic() > deadline:
+        except BlockingIOError:
+            if time.monotonic() > begun + (PATIENCE if is_running(lock) else 2 * LIMITS.orphaned):
                 os.close(lock)
                 raise CannotServe(f"Another server is running on the data directory {data}.") from None
             time.sleep(0.1)
+
+
+def is_running(lock):
+    """Return whether the process lives that claimed the lock; if it was killed, its worker is about to end."""
+    try:
+        os.kill(int(os.pread(lock, 20, 0)), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:  # it is another user's
+        return True
+    return True
 
 
 def serve(config, listener, make_app, when_ready):

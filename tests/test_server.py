@@ -8,10 +8,13 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
 
+import config
+from server import CannotServe, claim, serve
 from tests.running import ROOT, Client, Server
 
 
@@ -96,6 +99,26 @@ def test_a_proxy_in_front_is_believed_only_where_configured(server):
     answer = get(server, "/", **{"X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.example"})
     assert answer.getheader("Strict-Transport-Security") is None
     assert b"evil.example" not in answer.body
+
+
+def test_a_gunicorn_that_the_worker_was_not_written_for_is_refused(tmp_path, monkeypatch):
+    monkeypatch.delattr("gunicorn.workers.gthread.ThreadWorker.handle_request")
+    configuration = config.load({"MICROBLOG_DATA": str(tmp_path)})
+    monkeypatch.setattr("lines.to", lambda *_: None)
+    with pytest.raises(CannotServe, match=r"ThreadWorker\.handle_request is not what the worker was written for"):
+        serve(configuration, None, None, None)
+
+
+def test_the_worker_of_a_master_that_was_killed_is_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setattr("server.PATIENCE", 0)
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    worker = claim(tmp_path)
+    with pytest.raises(CannotServe, match="Another server is running"):
+        claim(tmp_path)
+    os.pwrite(worker, f"{gone.pid:<20}\n".encode(), 0)
+    threading.Timer(0.3, os.close, [worker]).start()
+    os.close(claim(tmp_path))
 
 
 def test_a_strange_host_gets_nothing(server):

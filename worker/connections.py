@@ -22,6 +22,7 @@ class Limits:
     closing: float = 2  # all is said; the client has not closed its end
     kept: float = 5  # nothing has come since the last reply
     stopping: float = 2  # for half a request, when the worker is to stop
+    orphaned: float = 5  # for everything, when the master is dead: the worker is in the way of the next one
 
     progress: int = 32 * 1024
     body_bytes: int = 256 * 1024

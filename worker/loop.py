@@ -14,6 +14,7 @@ import errno
 import logging
 import os
 import selectors
+import signal
 import socket
 import time
 from collections import Counter
@@ -114,13 +115,16 @@ class Worker(Answering):
         for conn in self.connections.within("silent") + self.connections.within("kept"):
             self.drop(conn)
         self.connections.seconds |= dict.fromkeys((*HALF_SENT, "upload"), self.limits.stopping)
-        end = time.monotonic() + (max(1, self.cfg.graceful_timeout - 2) if self.is_parent_alive() else 1)
+        end = time.monotonic() + max(1, self.cfg.graceful_timeout - 2)
+        if not self.is_parent_alive():  # nobody else would end this process if a request or a task hung
+            signal.setitimer(signal.ITIMER_REAL, self.limits.orphaned)
+            end = time.monotonic() + 1
         while len(self.connections) and time.monotonic() < end:
             self.turn()
         for conn in self.connections:
             self.drop(conn)
         self.tell()
-        self.tpool.shutdown(wait=False)
+        self.tpool.shutdown(wait=False, cancel_futures=True)  # nobody is there for the answers any more
         self.poller.close()
         self.method_queue.close()
         for listener in self.sockets:

@@ -57,3 +57,11 @@ def test_a_worker_whose_master_is_killed_answers_what_is_whole_and_ends(small):
         assert (release.status(), at_work.status()) == (200, 200)
     small.stop()
     assert not small.reader.is_alive()  # the worker had the other end of its pipe
+
+
+def test_a_worker_whose_master_is_killed_ends_though_a_request_hangs():
+    with Small(threads=2, orphaned=1, **FOREVER) as small, small.client(get("/wait")):
+        small.until(lambda state: state["at_work"])
+        small.process.kill()
+        small.stop()
+        assert not small.reader.is_alive()
