@@ -110,7 +110,9 @@ def answer(application, environ, reply, cfg, is_staying):
         if isinstance(body, list) and not early:
             is_bodiless = said.method == "HEAD" or status.startswith(("204", "304"))
             whole = b"" if is_bodiless else b"".join(body)
-            reply.sendall(head(status, headers, said.is_kept, len(whole)) + whole)
+            reply.sendall(head(status, headers, said.is_kept, len(whole)))
+            if whole:
+                reply.sendall(whole)
         else:
             stream(itertools.chain(early, body), Response(said, reply, cfg), status, headers)
     finally:
