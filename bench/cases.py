@@ -78,7 +78,10 @@ def reading(asking: Asking, tag_of: Callable[[bytes], str]) -> list[Case]:
         "tag": "/tags/tag3",
         "search": "/search?" + urlencode({"q": word.strip(".")}),
     }
-    cases = [Case(name, [load.get(path)]) for name, path in strangers.items()]
+    cases = [Case(name, [load.get(path)]) for name, path in strangers.items()]  # made once for all strangers
+    member = asking.browser(asking.reader("200_mixed"))
+    for name in ("profile", "post in thread", "public", "tag", "search"):
+        cases.append(Case(f"{name}, member", [load.get(strangers[name], **member)], 1 if name == "search" else 8))
     tag = tag_of(load.get(f"/@{username}"))
     cases.append(Case("profile, not modified", [load.get(f"/@{username}", If_None_Match=tag)]))
     for follows, kind in (("5", "5_active"), ("200", "200_mixed"), ("2,000", "2000_mixed"), ("5,000", "5000_mixed")):
