@@ -1,7 +1,8 @@
 """Soak: whether a server under an even load grows: `python -m bench.soak --minutes 60`.
 
-Sixteen people post and read at a rate that any machine can do. Each second, memory (that of its own, of both processes), descriptors
-and the write-ahead log are looked at; told are their slopes after a warm-up of a fifth of it, and the longest log.
+Sixteen people post and read at a rate that any machine can do. Each second, the memory that both processes have for
+themselves, descriptors and the write-ahead log are looked at; told are their slopes after a warm-up of a fifth of it,
+and the longest log.
 --reader leaves a query of another process open, as a forgotten cursor would, for the middle third of the time.
 """
 
