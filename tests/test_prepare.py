@@ -77,6 +77,18 @@ def test_a_database_is_made_once_and_found_again(path):
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
+def test_no_account_is_in_a_new_database_and_its_key_is_in_no_other(path, tmp_path):
+    database.prepare(path, config.RESOURCES)
+    database.prepare(tmp_path / "other.db", config.RESOURCES)
+    one, other = (
+        {row[0]: row[1] for row in rows(each, "settings") if row[0] == "secret"}
+        for each in (path, tmp_path / "other.db")
+    )
+    assert len(one["secret"]) >= 64
+    assert one != other
+    assert rows(path, "accounts") == rows(path, "tokens") == rows(path, "sessions") == []
+
+
 @pytest.mark.parametrize("kind", SPOILED)
 def test_what_is_not_a_sound_database_of_ours_is_refused_and_not_touched(path, kind):
     database.prepare(path, config.RESOURCES)

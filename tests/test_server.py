@@ -126,6 +126,13 @@ def test_a_strange_host_gets_nothing(server):
     assert (answer.status, b"What people say" in answer.body) == (421, False)
 
 
+@pytest.mark.parametrize("hosts", ["", "Host: localhost\r\nHost: localhost\r\n", "Host:\r\n"])
+def test_no_host_or_two_of_them_is_refused(server, hosts):
+    with socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2])), 10) as client:
+        client.sendall(f"GET / HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n".encode())
+        assert client.recv(12) in (b"HTTP/1.1 400", b"HTTP/1.1 421")
+
+
 def test_two_processes_serve_one_site(tmp_path):
     with Server(tmp_path, "--demo", MICROBLOG_WORKERS="2") as server:
         name, password = next(iter(server.passwords.items()))

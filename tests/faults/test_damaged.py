@@ -1,4 +1,7 @@
-"""Files that are not as they were left: fifty are refused at start and not touched; a bad page while the site runs."""
+"""Files that are not as they were left: fifty are refused at start and not touched; a bad page while the site runs.
+
+STARTS=60 starts a server with each of them, and tells how long it takes until it has said no.
+"""
 
 import hashlib
 import json
@@ -6,6 +9,9 @@ import logging
 import os
 import re
 import sqlite3
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -14,9 +20,11 @@ import config
 import db as database
 import sound
 from tests.faults.posting import fill
+from tests.running import ROOT
 from tests.test_prepare import wait_for_another_moment
 
 SIZE = 4096
+STARTS = int(os.environ.get("STARTS", "1"))
 
 
 def write_at(path, offset, data):
@@ -104,6 +112,23 @@ def test_a_damaged_file_is_refused_with_the_way_out_and_not_touched(tmp_path, wh
         database.prepare(path, config.RESOURCES)
     assert str(path) in str(refused.value)
     assert contents(tmp_path) == before
+
+
+def test_a_start_with_it_ends_in_one_line(tmp_path, whole):
+    seconds = []
+    for number, damage in enumerate(list(DAMAGES)[:STARTS]):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "microblog.db").write_bytes(whole)
+        DAMAGES[damage](folder / "microblog.db")
+        begun = time.monotonic()
+        command = [sys.executable, ROOT / "cli.py", "serve", "--port", "0", "--data", folder]
+        refused = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        seconds.append(time.monotonic() - begun)
+        assert (refused.returncode, refused.stdout, refused.stderr.count("\n")) == (1, "", 1), damage
+    print(
+        f"{len(seconds)} starts, refused after {sorted(seconds)[len(seconds) // 2]:.2f} s, {max(seconds):.2f} s at most"
+    )
 
 
 def test_a_bad_page_costs_what_needs_it_and_nothing_else(db, member, configuration, caplog):

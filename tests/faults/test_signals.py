@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 
 import pytest
 
@@ -54,7 +55,8 @@ def test_sigterm_lets_answers_out_and_ends_in_time(load):
         poster.end()
     path = target.server.data / "microblog.db"
     posts = check_posts(path, ledger.entries(), in_flight=0)  # whatever was written was answered
-    print(f"{posts} posts, all answered")
+    cuts = [type(error).__name__ for poster in posters for error in poster.cuts]
+    print(f"{posts} posts, all answered; tries that found nobody there any more: {dict(Counter(cuts))}")
     assert target.server.process.returncode == 0
     assert not path.with_name("microblog.db-wal").exists()
     assert wrongs(path) == {}

@@ -5,7 +5,7 @@ import re
 import pytest
 
 import config
-from model import accounts, links
+from model import accounts, links, passwords
 
 HOUR = 3600 * 1000
 HTTPS = {"MICROBLOG_URL": "https://blog.example.org"}
@@ -214,6 +214,17 @@ def test_each_login_begins_a_new_session_and_ends_the_one_before(visitor, bob):
     visitor.post("/login", {"username": "bob", "password": bob.password, "csrf": visitor.csrf()}, status=303)
     assert visitor.cookies["session"] != first
     assert not is_logged_in(with_cookie(visitor, first))
+
+
+def test_a_login_makes_a_hash_of_older_parameters_anew(visitor, bob, db, monkeypatch):
+    with monkeypatch.context() as patch, db.write() as tx:
+        patch.setattr(passwords, "P", 1)
+        accounts.set_password(tx, accounts.by_name(tx, "bob")["id"], passwords.hashed(bob.password))
+    older = accounts.by_name(db.read, "bob")["password"]
+    visitor.log_in("bob")
+    newer = accounts.by_name(db.read, "bob")["password"]
+    assert (passwords.is_outdated(older), passwords.is_outdated(newer)) == (True, False)
+    visitor.another().log_in("bob")
 
 
 def test_logging_out_ends_the_session_for_whoever_has_its_cookie(bob):
