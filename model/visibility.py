@@ -8,15 +8,18 @@ PUBLIC, UNLISTED, PRIVATE, DIRECT = range(4)
 NAMES = ("public", "unlisted", "private", "direct")
 
 # May be seen: public or unlisted; one's own; private for followers; whatever names the reader.
-# But not by those its author blocks, and nothing of a suspended author or in the trash.
+# But not by those its author blocks, and nothing of a suspended author or in the trash. Whether anybody blocks the
+# reader, and whether anything is in the trash, SQLite asks once for all rows; most often that is the end of it.
 _VISIBLE = """
     ({s}.visibility < 2 OR {s}.account_id = :me
      OR {s}.visibility = 2
         AND EXISTS (SELECT 1 FROM follows AS f WHERE f.follower_id = :me AND f.followed_id = {s}.account_id)
      OR EXISTS (SELECT 1 FROM mentions AS m WHERE m.status_id = {s}.id AND m.account_id = :me))
-    AND NOT EXISTS (SELECT 1 FROM blocks AS b WHERE b.account_id = {s}.account_id AND b.target_account_id = :me)
+    AND NOT (EXISTS (SELECT 1 FROM blocks WHERE target_account_id = :me)
+             AND EXISTS (SELECT 1 FROM blocks AS b WHERE b.account_id = {s}.account_id AND b.target_account_id = :me))
     AND NOT EXISTS (SELECT 1 FROM accounts AS a WHERE a.id = {s}.account_id AND a.suspended_at IS NOT NULL)
-    AND NOT EXISTS (SELECT 1 FROM trash AS x WHERE x.status_id = {s}.id)
+    AND NOT (EXISTS (SELECT 1 FROM trash WHERE status_id > 0)
+             AND EXISTS (SELECT 1 FROM trash AS x WHERE x.status_id = {s}.id))
 """
 
 # A reblog shows another status, and that one has to be visible as well.
@@ -29,11 +32,15 @@ VISIBLE = f"""
 # Wanted in lists that nobody asked for by name: of nobody the reader blocks or mutes or is blocked by, of nobody who is
 # suspended or silenced, nothing in the trash. For statuses that are public anyway.
 WANTED = """
-    NOT EXISTS (SELECT 1 FROM blocks AS b WHERE b.account_id = :me AND b.target_account_id = s.account_id)
-    AND NOT EXISTS (SELECT 1 FROM blocks AS b WHERE b.account_id = s.account_id AND b.target_account_id = :me)
-    AND NOT EXISTS (SELECT 1 FROM mutes AS u WHERE u.account_id = :me AND u.target_account_id = s.account_id)
+    NOT (EXISTS (SELECT 1 FROM blocks WHERE account_id = :me)
+         AND EXISTS (SELECT 1 FROM blocks AS b WHERE b.account_id = :me AND b.target_account_id = s.account_id))
+    AND NOT (EXISTS (SELECT 1 FROM blocks WHERE target_account_id = :me)
+             AND EXISTS (SELECT 1 FROM blocks AS b WHERE b.account_id = s.account_id AND b.target_account_id = :me))
+    AND NOT (EXISTS (SELECT 1 FROM mutes WHERE account_id = :me)
+             AND EXISTS (SELECT 1 FROM mutes AS u WHERE u.account_id = :me AND u.target_account_id = s.account_id))
     AND NOT EXISTS (SELECT 1 FROM accounts AS a
                      WHERE a.id = s.account_id
                        AND (a.suspended_at IS NOT NULL OR (a.silenced_at IS NOT NULL AND a.id <> :me)))
-    AND NOT EXISTS (SELECT 1 FROM trash AS x WHERE x.status_id = s.id)
+    AND NOT (EXISTS (SELECT 1 FROM trash WHERE status_id > 0)
+             AND EXISTS (SELECT 1 FROM trash AS x WHERE x.status_id = s.id))
 """

@@ -156,6 +156,12 @@ def test_a_page_of_a_list_costs_1000_steps_and_60_a_row(large, size, part, name)
     assert steps(connection, lambda: LISTS[name](connection, page)) <= 1_000 + 60 * len(rows)
 
 
+@pytest.mark.parametrize("name", ["public", "public of a reader", "tag", "profile"])
+def test_whether_there_are_blocks_and_mutes_and_a_trash_is_asked_once_a_list(large, name):
+    connection = large[100_000].read
+    assert steps(connection, lambda: LISTS[name](connection, Page())) <= 980
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_the_number_of_new_notifications_costs_1000_steps_and_90_each_up_to_100(large, size):
     connection = large[size].read
