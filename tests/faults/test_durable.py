@@ -103,7 +103,9 @@ def test_a_post_that_the_disk_fails_to_take_is_503_and_the_next_one_is_not(db, d
     disk.go.set()
     amy = member("amy")
     disk.failures = 1
-    assert amy.post("/api/v1/statuses", 503, status="hello").headers["Retry-After"]
+    answer = amy.post("/api/v1/statuses", 503, status="hello")
+    assert answer.headers["Retry-After"]
+    assert "may be lost" in answer.json["error"]
     reader.close()
     assert amy.publish("hello again")
 
