@@ -3,7 +3,7 @@
 import pytest
 
 from db import Page
-from model import accounts, addresses, profiles, statuses, timelines
+from model import accounts, addresses, names, profiles, statuses, timelines
 from model.errors import Forbidden, Gone, Invalid, NotFound
 from tests import seed
 from tests.seed import NOW, person, publish
@@ -194,6 +194,8 @@ def ada(db, site):
             tx.execute(statement, {"me": ada["id"], "other": other["id"], **ids})
         columns = ", ".join(f"{name} = :{name}" for name in TOLD)
         tx.execute(f"UPDATE accounts SET {columns}, invite_id = 1 WHERE id = :id", {**TOLD, "id": ada["id"]})
+        names.read(tx)
+        tx.execute("INSERT INTO unread_names VALUES (:id)", {"id": ada["id"]})
     return ada
 
 
