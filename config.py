@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import ipaddress
 import re
 import time
@@ -242,6 +241,8 @@ def _resources() -> Path:
     here = Path(__file__).resolve().parent
     if (here / "schema.sql").exists():
         return here
+    import importlib.metadata  # a tenth of a second, for who has installed a wheel
+
     installed = importlib.metadata.files("microblog") or []
     return Path(str(next(file for file in installed if file.name == "schema.sql").locate())).resolve().parent
 
