@@ -25,7 +25,7 @@ from sound import Unusable
 MAX_ID = 2**63 - 1
 WAIT_SECONDS = 5  # how long a write waits for others
 OLDEST_SQLITE = (3, 40, 0)
-MOST_KEPT = 24_000_000  # bytes of what was made of rows: some 5,000 posts, and as much of them as pages
+MOST_KEPT = 14_000_000  # bytes of what was made of rows: some 2,000 posts, and as much of them as pages
 
 
 class Moved(sqlite3.OperationalError):
@@ -187,7 +187,7 @@ WRITER_PRAGMAS = """
     PRAGMA trusted_schema = OFF;
     PRAGMA secure_delete = ON;
     PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -16000;
+    PRAGMA cache_size = -8000;
     PRAGMA journal_size_limit = 16000000;
     PRAGMA wal_autocheckpoint = 3500;
 """

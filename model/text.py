@@ -188,6 +188,8 @@ def is_word(character: str) -> bool:
 
 def folded(name: str) -> str:
     """Return a hashtag's name as the database keeps and compares it; a tower of marks, which is none, as it is."""
+    if name.isascii():
+        return name.lower()
     return name if has_tower(name) else unicodedata.normalize("NFC", name.lower())
 
 
