@@ -143,6 +143,7 @@ class Database:
                 self._writer.executescript(OPTIMIZE)
                 self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             self._writer.close()
+            self._log.close()
             is_ours = locks.identity(self.path) == self._file
             (sound.seal if is_ours and not self.is_doubtful else sound.unseal)(self.path)
 

@@ -42,14 +42,20 @@ class Log:
         if not hasattr(self._thread, "file"):
             self._thread.file = File(self._path)
 
+    def close(self) -> None:
+        """Let go of the log, which may be deleted now."""
+        self._thread = threading.local()
+
     def wait(self) -> bool:
         """Wait until all that was committed before is on the disk; return whether it is. Nobody's turn is needed.
 
         The log is read from its beginning after a power cut, and ends where something is missing: so whatever was
         waited for has all with it that was committed before.
         """
+        file = getattr(self._thread, "file", None)
         try:
-            to_disk(self._thread.file.number)
+            if file:  # else the database was closed meanwhile, and with that all of it is there
+                to_disk(file.number)
         except OSError:
             self._is_doubtful = True  # until it is settled: the system tells it once, and then that all is well
         return not self._is_doubtful

@@ -49,11 +49,17 @@ def with_people(
     for row in missing:
         if row["id"] in shown:
             found[row["page_id"]] = made = listed(db, row, shown[row["id"]], people, me, site)
-            if not is_filtered:
+            if not is_filtered and is_of(row, shown, people):
                 db.kept.put(*named(row, me, site), made, made.share())
     if me is not None and is_filtered:
         filtered.mark(db, found, me, config.now())
     return found, people
+
+
+def is_of(row: sqlite3.Row, shown: dict[int, Shown], people: dict[int, Account]) -> bool:
+    """Return whether nothing was changed between row, of statuses.listed(), and what was read after it."""
+    found = shown[row["id"]], people[row["account_id"]], people[row["page_account_id"]]
+    return [one.revision for one in found] == [row["revision"], row["account_revision"], row["page_account_revision"]]
 
 
 def named(row: sqlite3.Row, me: sqlite3.Row | None, site: Site) -> tuple[Hashable, Hashable]:
@@ -123,9 +129,9 @@ def listed(
         return entity
     account = people[row["page_account_id"]]
     key = ("reblog", row["page_id"], site.url)
-    if not (kept := db.kept.get(key, row["revision"])):
-        kept = Shown(written.reblog(row, shown.entity, account), is_pinned=False)
-        db.kept.put(key, row["revision"], kept, kept.size)
+    if not (kept := db.kept.get(key, shown.revision)):
+        kept = Shown(written.reblog(row, shown.entity, account), shown.revision, is_pinned=False)
+        db.kept.put(key, shown.revision, kept, kept.size)
     return Status(kept, account, flags, version, entity)
 
 
@@ -141,7 +147,7 @@ def shown_by_id(db: Database, revisions: dict[int, int], site: Site) -> dict[int
 
 def kept_shown(db: Database, row: sqlite3.Row, site: Site) -> Shown:
     """Return what the status of row says to everybody who may see it, kept from now on."""
-    made = Shown(written.shown(row, site), is_pinned=row["pinned_at"] is not None)
+    made = Shown(written.shown(row, site), row["revision"], is_pinned=row["pinned_at"] is not None)
     db.kept.put(("status", row["id"], site.url), row["revision"], made, made.size)
     return made
 
@@ -151,9 +157,8 @@ def notifications(db: Database, rows: Collection[sqlite3.Row], me: sqlite3.Row, 
 
     https://docs.joinmastodon.org/entities/Notification/
     """
-    about = {row["status_id"] for row in rows if row["status_id"]}
     others = {row["from_account_id"]: row["from_account_revision"] for row in rows}
-    found, people = with_people(db, about, others, me, site)
+    found, people = with_people(db, {row["status_id"] for row in rows if row["status_id"]}, others, me, site)
     entities = []
     for row in rows:
         if row["status_id"] and row["status_id"] not in found:
@@ -190,7 +195,7 @@ def kept_account(db: Database, row: sqlite3.Row, site: Site) -> Account:
     """Return the Account entity of row, kept from now on."""
     key = ("account", row["id"], site.url)
     if not (kept := db.kept.get(key, row["revision"])):
-        kept = Account(account(row, site))
+        kept = Account(account(row, site), row["revision"])
         db.kept.put(key, row["revision"], kept, kept.size)
     return kept  # type: ignore[no-any-return]
 

@@ -152,9 +152,9 @@ def install(app, configuration):
     @app.hook("before_request")
     def begin():
         environ = request.environ
-        if environ["PATH_INFO"].startswith(("/api/", "/oauth/")):  # programs write a slash behind some addresses
-            environ["PATH_INFO"] = environ["PATH_INFO"].rstrip("/")
-        path = environ["PATH_INFO"]
+        path = request.path  # with one slash in front, however many came
+        if path.startswith(("/api/", "/oauth/")):  # programs write a slash behind some addresses
+            path = environ["PATH_INFO"] = path.rstrip("/")
         environ["microblog.is_api"] = path.startswith(API_PATHS) and path not in PAGE_PATHS
         environ["microblog.is_secure"] = configuration.is_secure
         environ["microblog.cookies"] = {}

@@ -107,10 +107,11 @@ def flags(row: sqlite3.Row, me: sqlite3.Row | None) -> Entity:
 class Account(Entity):
     """An Account entity, the same for all who look: nobody may change it."""
 
-    __slots__ = ("size", "text")
+    __slots__ = ("revision", "size", "text")
 
-    def __init__(self, entity: Entity) -> None:
+    def __init__(self, entity: Entity, revision: int) -> None:
         super().__init__(entity)
+        self.revision = revision
         self.text = dumps(entity)
         self.size = 2_000 + 2 * len(self.text)  # in bytes, roughly
 
@@ -121,10 +122,11 @@ class Account(Entity):
 class Shown:
     """What a status says to everybody who may see it: a Status entity without people and without `reblog`."""
 
-    __slots__ = ("entity", "is_pinned", "size", "text")
+    __slots__ = ("entity", "is_pinned", "revision", "size", "text")
 
-    def __init__(self, entity: Entity, *, is_pinned: bool) -> None:
+    def __init__(self, entity: Entity, revision: int, *, is_pinned: bool) -> None:
         self.entity = entity
+        self.revision = revision
         self.is_pinned = is_pinned
         self.text = dumps(entity)[:-1]
         self.size = 3_000 + 2 * len(self.text)

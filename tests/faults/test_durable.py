@@ -1,7 +1,9 @@
 """What is answered is on the disk, though nobody holds up others while it waits; a disk that fails is told."""
 
+import contextlib
 import errno
 import os
+import shutil
 import sqlite3
 import threading
 
@@ -126,3 +128,22 @@ def test_a_log_that_was_deleted_is_not_written_by_who_comes_new(db):
     thread.join(30)
     os.rename(f"{db.path}-wal.aside", f"{db.path}-wal")
     assert (len(errors), has(db, "b")) == (1, False)
+
+
+def test_a_closed_database_leaves_no_file_open(empty_database, tmp_path):
+    path = tmp_path / "microblog.db"
+    shutil.copy(empty_database, path)
+    db = database.Database(path)
+    add(db, "a")
+    assert f"{path}-wal" in open_files()
+    db.close()
+    assert not [file for file in open_files() if file.startswith(f"{path}-wal")]  # "(deleted)" may follow
+
+
+def open_files():
+    """Return the names of what this process has open."""
+    found = []
+    for number in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(FileNotFoundError):  # the directory itself
+            found.append(os.readlink(f"/proc/self/fd/{number}"))
+    return found
