@@ -272,7 +272,6 @@ def listed(connection: sqlite3.Connection, ids: Collection[int], me_id: int) -> 
     return connection.execute(LISTED, {"ids": json.dumps(list(ids)), "me": me_id}).fetchall()
 
 
-# What a status s is to :me.
 # What a status s is to :me. The first EXISTS of each is asked once; SQLite would work out both sides of an AND.
 FLAGS = """
            CASE WHEN EXISTS (SELECT 1 FROM favourites WHERE account_id = :me)

@@ -76,7 +76,7 @@ class Answering(ThreadWorker):
         return self.alive and self.cfg.keepalive
 
     def handle(self, conn):
-        """Let gunicorn answer the request of conn; return what came behind it, None to close, or WANTED."""
+        """Have the request of conn answered; return what came behind it, None to close, or WANTED."""
         reply, is_asking, req = conn.sock, conn.sock.body == WITHHELD, None
         source = Source(conn.request, BodyWanted() if is_asking else ConnectionResetError())
         try:

@@ -2,8 +2,8 @@
 
 gunicorn's own threaded worker reads and writes in its threads, so as many slow clients as it has threads stop it. Here
 one loop gathers what comes, and a thread gets a request when all of it is in memory: the head, and a body up to
-Limits.body_bytes. What a client does not take of its reply goes back to the loop. Parsing, calling the application and
-writing the reply stay gunicorn's own (answering.py).
+Limits.body_bytes. What a client does not take of its reply goes back to the loop. answering.py has it parsed and
+answered: what is plain here (plain.py), all else by gunicorn's own means.
 
 One loop owns all connections. The life of one: welcome -> read -> judge -> start -> (handle, in a thread) -> finish ->
 flush -> go_on, and from there to the next request or to part -> drop.
