@@ -15,7 +15,17 @@ def cookie_name(name):
 
 def cookie(name):
     """Return a cookie's value as this answer leaves it, "" for none."""
-    return request.environ["microblog.cookies"].get(name, request.get_cookie(cookie_name(name)) or "")
+    left = request.environ["microblog.cookies"].get(name)
+    return sent().get(cookie_name(name), "") if left is None else left
+
+
+def sent():
+    """Return {name: value} of the cookies that came. Ours are plain: Python's own parser would take 15 us."""
+    environ = request.environ
+    if "microblog.sent" not in environ:
+        pairs = [pair.partition("=") for pair in environ.get("HTTP_COOKIE", "").split(";")]
+        environ["microblog.sent"] = {name.strip(): value.strip(' "') for name, _, value in pairs}
+    return environ["microblog.sent"]
 
 
 def set_cookie(name, value, max_age=None):
@@ -32,15 +42,16 @@ def csrf_token():
     It is keyed by the session cookie, or one made for the purpose; the salt makes it differ each time, so that a
     compressing proxy gives nothing away.
     """
-    if not cookie("session") and not cookie("visitor"):
-        set_cookie("visitor", secrets.token_urlsafe(16))
     key = cookie("session") or cookie("visitor")
+    if not key:
+        key = secrets.token_urlsafe(16)
+        set_cookie("visitor", key)
     salt = secrets.token_urlsafe(6)
     return salt + csrf_digest(key, salt)
 
 
 def csrf_digest(key, salt):
-    return hmac.new(key.encode("utf-8", "replace"), salt.encode(), "sha256").hexdigest()[:40]
+    return hmac.digest(key.encode("utf-8", "replace"), salt.encode(), "sha256").hex()[:40]
 
 
 class Expired(Forbidden):

@@ -1,100 +1,21 @@
-"""Pages: how an answer becomes HTML in the frame of the site, and the files that make its look."""
+"""Pages: how an answer becomes HTML."""
 
 import hashlib
-import mimetypes
 import re
 from datetime import UTC
-from functools import cache
+from functools import cache, lru_cache
 from itertools import count, repeat
 from urllib.parse import urlencode
 
 from bottle import HTTPResponse, request
 
-import config
+import frame
+import look
 import moments
 import templates
 import web
 from db import MAX_ID
-from model import profiles, subscriptions, text
-
-# What a page says once after something was done; a cookie names the sentence, and perhaps the person it is about.
-NOTICES = {
-    "welcome": "Welcome! This is your site now.",
-    "joined": "Welcome! You are a member now.",
-    "posted": "Your post is out.",
-    "edited": "Your post is changed.",
-    "pinned": "The post stands at the top of your profile now.",
-    "unpinned": "The post is not pinned any more.",
-    "thread_muted": "You will hear no more of this conversation.",
-    "thread_unmuted": "You will hear of this conversation again.",
-    "deleted": "The post is deleted.",
-    "restored": "The post is back.",
-    "follow": "You follow @{} now.",
-    "asked": "You asked to follow @{}. They decide.",
-    "unfollow": "You no longer follow @{}.",
-    "remove": "@{} does not follow you any more.",
-    "reblogs": "You see what @{} boosts.",
-    "no_reblogs": "You do not see any more what @{} boosts.",
-    "notify": "You will be told of each post of @{}.",
-    "no_notify": "You will not be told any more of each post of @{}.",
-    "mute": "You muted @{}.",
-    "unmute": "You hear of @{} again.",
-    "block": "You blocked @{}.",
-    "unblock": "You do not block @{} any more.",
-    "report": "Thank you. The people who run this site will look at what you told of @{}.",
-    "accept": "@{} follows you now.",
-    "reject": "You turned @{} down.",
-    "logged_out": "Logged out there.",
-    "tag_followed": "You follow this tag now.",
-    "tag_unfollowed": "You no longer follow this tag.",
-    "saved": "Saved.",
-    "filter_deleted": "The filter is deleted.",
-    "ended": "The address does not work any more.",
-    "revoked": "The program cannot act for you any more.",
-    "password": "Your password is changed. All other browsers are logged out.",
-    "email": "Your e-mail address is changed.",
-    "confirmed": "Thank you. Your e-mail address is confirmed.",
-    "asked_again": "The message is on its way.",
-    "reset": "Your password is changed. Log in with the new one.",
-    "hurried": "The task runs in a few seconds.",
-    "backing_up": "The backup is being made. Reload this page in a moment.",
-    "backup_deleted": "The backup is deleted.",
-    "resent": "The message is tried again.",
-    "tested": "A test message is on its way to you; look at the list in a few seconds.",
-    "brought": "Your posts are being written. Reload this page to see how far it is.",
-    "follow_many": "New people you follow, or asked to: {}.",
-    "mute_many": "New people you mute: {}.",
-    "block_many": "New people you block: {}.",
-    "account_approve": "@{} can log in now.",
-    "account_reject": "@{} is turned away.",
-    "account_silence": "The posts of @{} are left out of public lists.",
-    "account_unsilence": "The posts of @{} are in public lists again.",
-    "account_disable": "@{} is logged out and cannot log in.",
-    "account_enable": "@{} can log in again.",
-    "account_suspend": "@{} and all they wrote are out of sight.",
-    "account_unsuspend": "@{} is back.",
-    "account_deleted": "The account @{} is deleted.",
-    "report_closed": "The report is closed.",
-    "report_reopened": "The report is open again.",
-    "reported_deleted": "The posts are deleted.",
-    "announced": "All members see it now.",
-    "announcement_deleted": "The announcement is deleted.",
-    "invite_ended": "The invitation cannot be used any more.",
-    "read": "Marked as read.",
-    "cleared": "All notifications are cleared.",
-    "leaving": "Your account will be deleted in a week, unless you change your mind.",
-    "staying": "Your account stays.",
-    "goodbye": "You are logged out.",
-}
-
-# What Undo does about it: the path of its form, and its button's name and value.
-UNDO = {
-    "deleted": ("/statuses/restore", "id", "{of}"),
-    "thread_muted": ("/statuses/actions", "unmute", "{of}"),
-    "unfollow": ("/@{of}/actions", "do", "follow"),
-    "mute": ("/@{of}/actions", "do", "unmute"),
-    "block": ("/@{of}/actions", "do", "unblock"),
-}
+from model import subscriptions, text
 
 # The visibilities in the words of the page.
 AUDIENCES = {
@@ -138,27 +59,25 @@ TIMES_OF_MAIL = {
 
 
 def page(template, site, me, *, problem=None, **values):
-    """Return the HTML of views/<template>.tpl with values; a problem sets the status and is told at its top."""
+    """Return the HTML of views/<template>.tpl with values in its frame; a problem sets the status and is told there."""
     if problem:
         web.set_status(problem)
-    values = {"title": "", "head": {}, "form": {}, **values}
-    wishes = profiles.preferences(me) if me else profiles.DEFAULTS
-    return bare(
+    csrf = cache(web.csrf_token)
+    values = {"title": "", "head": {}, "pager": frame.ALONE, "form": {}, **values}
+    place = place_of(site, me)
+    base = bare(
         template,
         site,
-        place=place_of(site, me),
+        place=place,
         me=me,
-        theme=wishes["theme"],
-        keys=wishes["keys"],
         problem=problem,
         errors=getattr(problem, "errors", {}),
-        notice=notice(me),
-        navigation=navigation(site, me),
         path=request.path,
-        unread=cache(web.unread),
-        csrf=cache(web.csrf_token),
+        csrf=csrf,
         **values,
     )
+    around = {name: values[name] for name in ("title", "head", "pager")}
+    return frame.framed(base, site, me, **around, place=place, csrf=csrf)
 
 
 def place_of(site, me):
@@ -194,6 +113,29 @@ def posts(db, statuses, site, me, *, pins=(), folded=(), threaded=(), focus="", 
     return found
 
 
+def composer(site, draft, csrf, *, caret):
+    """Return the HTML of views/_composer.tpl for a draft in which nothing is typed; csrf is the token of its form."""
+    mould = blank_composer(site.max_characters, draft["visibility"], draft["language"], caret)
+    return mould.filled({"csrf": csrf, "key": draft["key"]})
+
+
+@lru_cache(100)
+def blank_composer(max_characters, visibility, language, caret):
+    """Return views/_composer.tpl for all for whom these are the same: 60 us, made once."""
+    typed = dict.fromkeys(("status", "in_reply_to_id", "spoiler_text"), "")
+    draft = {**typed, "visibility": visibility, "language": language, "key": templates.hole("key")}
+    return templates.Mould(
+        "_composer",
+        {
+            "csrf": lambda: templates.hole("csrf"),
+            "draft": draft,
+            "caret": caret,
+            "most": max_characters,
+            "audiences": AUDIENCES,
+        },
+    )
+
+
 NUMBER = "\x02"  # which stands in no text: model.text takes it out
 
 
@@ -204,7 +146,7 @@ def bare(template, site, *, place=UTC, numbers=None, **values):
     """
     values.update(
         site=site,
-        asset=asset,
+        asset=look.asset,
         numbers=numbers or count(),
         place=place,
         when=lambda iso: moments.when(iso, place),
@@ -234,21 +176,6 @@ def xml(template, **values):
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def notice(me):
-    """Return what the last action left for this page, and forget it: {"words", "undo": the parts of a form, or none}.
-
-    The cookie says `name.of`, where of is the username or the id that it is about. None if there is nothing to tell.
-    """
-    name, _, of = web.cookie("notice").partition(".")
-    if not name:
-        return None
-    web.set_cookie("notice", "")
-    if name not in NOTICES or not re.fullmatch("[A-Za-z0-9_]{0,30}", of):
-        return None
-    undo = UNDO[name] if me and of and name in UNDO else ()
-    return {"words": NOTICES[name].format(of), "undo": [part.format(of=of) for part in undo]}
-
-
 def paged(rows, page, **kept):
     """Return those of rows that are shown, and the addresses {"newer", "older"} beside them, "" where nothing is.
 
@@ -266,21 +193,6 @@ def paged(rows, page, **kept):
     if is_more:
         older = link(request.path, **kept, max_id=rows[-1]["id"])
     return rows, {"newer": newer, "older": older}
-
-
-def navigation(site, me):
-    """Return (path, words) of what stands on top of every page."""
-    if not me:
-        search = [("/explore", "Explore"), ("/search", "Search")] if site.access == "public" else []
-        return [("/", "Home"), ("/public", "Everyone"), *search, ("/about", "About")]
-    links = [("/", "Home"), ("/public", "Everyone"), ("/explore", "Explore"), ("/search", "Search")]
-    links += [("/notifications", "Notifications")]
-    links += [("/@" + me["username"], "Profile"), ("/settings/profile", "Settings")]
-    if me["locked"]:
-        links.append(("/follow_requests", "Requests"))
-    if me["role"] != "user":
-        links.append(("/admin" if me["role"] == "admin" else "/admin/accounts", "Admin"))
-    return links
 
 
 def link(path, /, **parameters):
@@ -317,22 +229,3 @@ def languages(chosen=""):
 def hue(username):
     """Return which of eight colours stands for username."""
     return hashlib.sha256(username.lower().encode()).digest()[0] % 8
-
-
-@cache
-def files():
-    """Return {name: (bytes, type, fingerprint)} of all that lies in static/."""
-    found = {}
-    directory = config.RESOURCES / "static"
-    for file in sorted(directory.rglob("*")):
-        if file.is_file():
-            data = file.read_bytes()
-            type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-            type += "; charset=utf-8" if type.startswith("text/") else ""
-            found[file.relative_to(directory).as_posix()] = (data, type, hashlib.sha256(data).hexdigest()[:10])
-    return found
-
-
-def asset(name):
-    """Return the address of a file in static/. It changes with the file, so that browsers may keep it for ever."""
-    return f"/static/{name}?{files()[name][2]}"

@@ -22,6 +22,29 @@ def named(name):
     return Template(name=name, lookup=VIEWS)
 
 
+class Mould:
+    """What a template made of values that are the same for many, with holes for what is not."""
+
+    def __init__(self, name, values):
+        """Fill views/<name>.tpl with values, where hole(name) stands for what is known later."""
+        self.parts = HOLE.split(fill(name, values))
+        self.names = self.parts[1::2]
+
+    def filled(self, values):
+        """Return the text with values, {hole: HTML}, in it; templates.escaped() makes HTML of text."""
+        parts = self.parts[:]
+        parts[1::2] = [values[name] for name in self.names]
+        return "".join(parts)
+
+
+def hole(name):
+    """Return what stands for a hole in what a template is told: model.text takes \\x03 out of all that is typed."""
+    return f"\x03{name}\x03"
+
+
+HOLE = re.compile(hole("([a-z]+)"))
+
+
 class Template(SimpleTemplate):
     """bottle's, in what its pages cost: it copies all values three times for a part, and compiles it for each page."""
 
@@ -39,8 +62,6 @@ class Template(SimpleTemplate):
             _stdout=_stdout,
             _printlist=_stdout.extend,
             include=functools.partial(self._include, env),
-            rebase=functools.partial(self._rebase, env),
-            _rebase=None,
             _str=self._str,
             _escape=self._escape,
             get=env.get,
@@ -48,11 +69,6 @@ class Template(SimpleTemplate):
             defined=env.__contains__,
         )
         exec(self.co, env)
-        if env["_rebase"]:
-            frame, more = env.pop("_rebase")
-            more["base"] = "".join(_stdout)
-            _stdout.clear()
-            return self._include(env, frame, **more)
         return env
 
 

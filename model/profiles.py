@@ -121,7 +121,7 @@ def checked_wishes(me: sqlite3.Row, form: Any) -> str:
 def preferences(account: sqlite3.Row) -> dict[str, Any]:
     """Return the account's wishes, named as in DEFAULTS; privacy is private at first if it is locked."""
     unsaid = {**DEFAULTS, "privacy": "private"} if account["locked"] else DEFAULTS
-    return {**unsaid, **json.loads(account["preferences"])}
+    return {**unsaid, **subscriptions.stored(account)}
 
 
 def is_unlisted(account: sqlite3.Row) -> bool:

@@ -7,7 +7,8 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -35,9 +36,14 @@ def of(account: sqlite3.Row) -> dict[str, str]:
     return {**DEFAULTS, **stored(account).get("mails", {})}
 
 
-def stored(account: sqlite3.Row) -> dict[str, Any]:
-    preferences: dict[str, Any] = json.loads(account["preferences"])
-    return preferences
+def stored(account: sqlite3.Row) -> Mapping[str, Any]:
+    """Return the preferences of account as they are in its row, what is not said left out."""
+    return read(account["preferences"])
+
+
+@lru_cache(500)
+def read(preferences: str) -> Mapping[str, Any]:
+    return MappingProxyType(json.loads(preferences))
 
 
 def zone_of(account: sqlite3.Row) -> str:

@@ -4,7 +4,7 @@ import json
 
 from bottle import request, response
 
-import render
+import look
 import web
 from model.errors import NotFound
 
@@ -14,9 +14,9 @@ routes = web.Routes()
 @routes.get("/static/<name:path>", open=True, limit="")
 def static(name):
     """Answer a file of static/: for a year where the address has its fingerprint."""
-    if name not in render.files():
+    if name not in look.files():
         raise NotFound()
-    data, type, fingerprint = render.files()[name]
+    data, type, fingerprint = look.files()[name]
     is_current = request.environ.get("QUERY_STRING") == fingerprint
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if is_current else "public, max-age=300"
     response.headers["ETag"] = f'"{fingerprint}"'
@@ -72,7 +72,7 @@ def manifest(site):
         "theme_color": "#0f5f6e",
         "background_color": "#f7f6f3",
         "icons": [
-            {"src": render.asset(name), "sizes": sizes, "purpose": purpose, "type": render.files()[name][1]}
+            {"src": look.asset(name), "sizes": sizes, "purpose": purpose, "type": look.files()[name][1]}
             for name, (sizes, purpose) in icons.items()
         ],
         "share_target": {"action": "/share", "params": {"title": "title", "text": "text", "url": "url"}},

@@ -1,5 +1,7 @@
 """Timelines: the front page, everybody's posts, and the posts with a tag."""
 
+from functools import partial
+
 import config
 import entities
 import render
@@ -28,8 +30,12 @@ def front(db, me, site):
     rows = timelines.front(db.read, me, page)
     mark = mark_of(rows, page, markers.last_read(db.read, me["id"], "home"))
     news = announcements.unread(db.read, me["id"], config.now())
-    mark |= {"announcements": news, "follows_any": timelines.follows_any(db.read, me)}
-    return listing("home", db, me, site, page, rows, context="home", title="Home", draft=blank(db, me), **mark)
+    mark |= {
+        "composer": partial(render.composer, site, blank(db, me)),
+        "announcements": news,
+        "follows_any": timelines.follows_any(db.read, me),
+    }
+    return listing("home", db, me, site, page, rows, context="home", title="Home", **mark)
 
 
 def mark_of(rows, page, last_read):

@@ -17,12 +17,13 @@ LAYERS = (  # from the ground up: a module imports only from layers below its ow
     {"sound"},
     {"config", "db"},
     {"model"},
-    {"letters", "times", "moments"},
+    {"letters", "look", "times", "moments"},
     {"filtered", "written"},
     {"entities", "mail", "smtp", "parameters", "limits", "metrics", "cookies"},
     {"asked", "delivery", "archives", "worker", "grants"},
     {"replies", "strangers"},
     {"web", "scheduler", "templates"},
+    {"frame"},
     {"render"},
     {"api", "pages", "oauth", "server"},
     {"microblog", "demo"},
@@ -35,6 +36,7 @@ LIBRARIES |= dict.fromkeys(
     (
         "asked",
         "cookies",
+        "frame",
         "limits",
         "mail",
         "replies",
@@ -65,7 +67,11 @@ FROM_MODEL = {
     'posts[n["id"]]',
     'posts[status["id"]]',
     "base",
-}  # HTML that model.text made, what views/_status.tpl made, and a page inside its frame
+    "head",
+    "beside",
+    "told",
+    "composer(csrf(), caret=not statuses)",
+}  # HTML that model.text made, what views/_status.tpl made, and a page and its parts inside the frame
 
 FILES = [file.relative_to(ROOT) for file in ROOT.glob("*.py")]
 FILES += [

@@ -5,7 +5,7 @@
 <input type="hidden" name="in_reply_to_id" value="{{draft['in_reply_to_id']}}">
 % end
 <label for="status">{{"Your reply" if draft["in_reply_to_id"] else "What is new?"}}</label><br hidden>
-<textarea id="status" name="status" rows="{{get('rows', 4)}}" dir="auto" required aria-describedby="left" data-limit="{{site.max_characters}}"\\
+<textarea id="status" name="status" rows="{{get('rows', 4)}}" dir="auto" required aria-describedby="left" data-limit="{{most}}"\\
 % if get("caret", False):
  autofocus\\
 % end
@@ -27,7 +27,7 @@
 >{{audiences[level]}}</option>
 % end
 </select>
-<span id="left">up to {{site.max_characters}} characters</span>
+<span id="left">up to {{most}} characters</span>
 <button>{{"Reply" if draft["in_reply_to_id"] else "Post"}}</button>
 </div>
 </form>

@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>About <bdi>{{site.name}}</bdi></h1>
 % for paragraph in (site.description or "A place for short messages among people who know each other.").split("\n\n"):
 <p dir="auto">{{paragraph}}</p>

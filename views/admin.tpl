@@ -1,4 +1,3 @@
-% rebase("layout")
 % include("_admin_tabs")
 % things = [(todo["registrations"], "registration waits", "registrations wait", "/admin/accounts?state=waiting"), (todo["reports"], "report is open", "reports are open", "/admin/reports"), (todo["failed_mails"], "mail of this week could not be sent", "mails of this week could not be sent", "/admin/mail?state=failed"), (len(ill), "task is not well", "tasks are not well", "/admin/tasks"), (1 if backup_is_overdue else 0, "backup is overdue", "", "/admin/backup")]
 % if any(count for count, _, _, _ in things):

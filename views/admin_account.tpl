@@ -1,4 +1,3 @@
-% rebase("layout")
 % include("_admin_tabs")
 <h2><bdi>{{account["display_name"] or account["username"]}}</bdi> @{{account["username"]}}</h2>
 % if token:

@@ -1,4 +1,3 @@
-% rebase("layout")
 % include("_admin_tabs")
 <form class="send" action="/admin/accounts">
 <label class="hide" for="q">Name</label>

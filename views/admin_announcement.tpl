@@ -1,4 +1,3 @@
-% rebase("layout")
 % include("_admin_tabs")
 % include("_problem")
 <form class="card" method="post" action="/admin/announcements/{{announcement['id']}}">

@@ -1,4 +1,3 @@
-% rebase("layout")
 % include("_admin_tabs")
 % include("_problem")
 <h2>{{backup.name}}</h2>

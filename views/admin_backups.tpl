@@ -1,4 +1,3 @@
-% rebase("layout")
 % include("_admin_tabs")
 <form class="card" method="post" action="/admin/backup">
 <h2>Copies of the whole site</h2>

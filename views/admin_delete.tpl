@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>{{title}}</h1>
 <form class="card" method="post" action="{{path}}">
 <p>This deletes the account and everything it wrote, for ever. Nobody can get the name @{{account["username"]}} afterwards. To put somebody out of sight for now, suspend them.</p>

@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>Come to <bdi>{{site.name}}</bdi></h1>
 % if site.description:
 <p dir="auto">{{site.description}}</p>

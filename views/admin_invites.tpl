@@ -1,4 +1,3 @@
-% rebase("layout")
 % include("_admin_tabs")
 % if site.registrations == "closed":
 <p class="problem">Nobody can join at the moment, not even by invitation: that is a setting of the site.</p>

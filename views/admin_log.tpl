@@ -1,4 +1,3 @@
-% rebase("layout")
 % include("_admin_tabs")
 % if deeds:
 <table>

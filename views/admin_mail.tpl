@@ -1,4 +1,3 @@
-% rebase("layout")
 % include("_admin_tabs")
 % if not site.sends_mail:
 <div class="empty"><p>There is no mail server yet, so messages wait here, where you can read them. With <code>MICROBLOG_SMTP_URL</code> and <code>MICROBLOG_MAIL_FROM</code> set, they are sent.</p></div>

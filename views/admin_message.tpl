@@ -1,4 +1,3 @@
-% rebase("layout")
 <p><a href="/admin/mail">Mail</a></p>
 <h1>{{title}}</h1>
 <p class="hint">{{"digest" if lead["digest"] else lead["kind"]}}, written {{stamp(lead["created_at"])}}\\

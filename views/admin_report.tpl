@@ -1,4 +1,3 @@
-% rebase("layout")
 % include("_admin_tabs")
 <h2>{{title}}: {{category}}</h2>
 <p class="hint">By @{{report["reporter"] or "somebody who left"}}, {{stamp(report["created_at"])}}. {{"Closed by @" + (report["closer"] or "somebody who left") + ", " + stamp(report["action_taken_at"]) if report["action_taken_at"] else "Open"}}{{"; @" + report["assigned"] + " looks after it" if report["assigned"] else ""}}.</p>

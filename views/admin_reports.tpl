@@ -1,4 +1,3 @@
-% rebase("layout")
 % include("_admin_tabs")
 <nav class="tabs" aria-label="Reports">
 % for one in lists:

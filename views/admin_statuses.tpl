@@ -1,4 +1,3 @@
-% rebase("layout")
 % include("_admin_tabs")
 <p class="hint">All that is written to everyone, also as replies and by people who are left out of public lists. What you delete here is gone for good.</p>
 % if statuses:

@@ -1,4 +1,3 @@
-% rebase("layout")
 % include("_admin_tabs")
 <form class="send" action="/admin/tags">
 <label class="hide" for="q">Tag</label>

@@ -1,4 +1,3 @@
-% rebase("layout")
 % include("_admin_tabs")
 <p class="hint">The site does this by itself. All times are those of {{place}}.</p>
 % for name, job in jobs.items():

@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>The API</h1>
 <p>Programs talk to this site as they talk to Mastodon, so <a href="https://docs.joinmastodon.org/client/intro/">what is written about its client API</a> is true here as well, as far as this page goes. The same for programs to read, in OpenAPI 3.1: <a href="/api/openapi.json">/api/openapi.json</a>.</p>
 <h2 id="command">A first command</h2>

@@ -1,4 +1,3 @@
-% rebase("layout")
 % include("_person")
 % if people:
 % include("_people")

@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>{{title}}</h1>
 % include("_problem")
 % if parent:
@@ -6,4 +5,4 @@
 % include("_status", s=parent)
 % include("_acted")
 % end
-% include("_composer", rows=8, caret=True, full=True, ceiling=parent["visibility"] if parent else None)
+% include("_composer", most=site.max_characters, rows=8, caret=True, full=True, ceiling=parent["visibility"] if parent else None)

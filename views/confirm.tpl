@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>{{title}}</h1>
 <form class="card" method="post" action="/confirm/{{token}}">
 <p>The address <b>{{account["email"]}}</b> was given for the account @{{account["username"]}}.</p>

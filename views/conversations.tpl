@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>{{title}}</h1>
 <p class="hint">Posts for nobody but the people named in them, you among those.</p>
 % if statuses or left_out:

@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>Delete this post?</h1>
 % include("_acting")
 % include("_status", s=status)

@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>Edit post</h1>
 % include("_problem")
 <form class="composer" method="post" action="/@{{me['username']}}/{{status['id']}}/edit">

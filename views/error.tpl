@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>{{title}}</h1>
 <p>{{problem.sentence}}</p>
 % if problem.status >= 500:

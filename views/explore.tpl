@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>Explore</h1>
 % if tags:
 <h2>Tags of the last 7 days</h2>

@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>{{title}}</h1>
 <nav class="tabs" aria-label="Kept posts">
 % for words in ("Bookmarks", "Favourites"):

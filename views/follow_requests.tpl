@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>Follow requests</h1>
 % if listed:
 <p>Whom you accept reads what you write for your followers.</p>

@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>What this post said</h1>
 <p><a href="{{status_url}}">Back to the post</a></p>
 % for number, version in enumerate(versions):

@@ -1,7 +1,6 @@
-% rebase("layout")
 <h1 class="hide">Home</h1>
 % include("_announcements")
-% include("_composer", caret=not statuses)
+{{!composer(csrf(), caret=not statuses)}}\\
 % if not follows_any and statuses:
 <p class="empty">You follow nobody yet, so this is what everyone here says. Follow people on their pages, and home will be about them.</p>
 % end

@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>Log in</h1>
 % include("_problem")
 % kept = [(name, value) for name, value in form.items() if name.startswith("kept.")]

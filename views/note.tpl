@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>Note about <bdi>{{person["display_name"] or person["username"]}}</bdi></h1>
 % include("_problem")
 <form class="card" method="post" action="{{path}}">

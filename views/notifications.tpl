@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>Notifications</h1>
 % if asked:
 <p class="notice"><a href="/follow_requests">{{asked}} {{"person asks" if asked == 1 else "people ask"}} to follow you</a></p>

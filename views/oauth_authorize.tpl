@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>Let <bdi>{{application["name"]}}</bdi> in?</h1>
 <form class="card" method="post" action="/oauth/authorize">
 <p>The program <strong><bdi>{{application["name"]}}</bdi></strong> wants to act for you, <strong>@{{me["username"]}}</strong>. It could:</p>

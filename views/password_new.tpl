@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>{{title}}</h1>
 % include("_problem")
 <form class="card" method="post" action="/password/reset/{{token}}">

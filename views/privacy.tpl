@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>Privacy at <bdi>{{site.name}}</bdi></h1>
 <p>This site runs on a machine of the people who keep it. Nothing is sold, counted by others, or loaded from elsewhere.</p>
 <h2>What is kept</h2>

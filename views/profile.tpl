@@ -1,4 +1,3 @@
-% rebase("layout")
 % include("_person")
 % if statuses or left_out:
 % include("_statuses")

@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>Everyone</h1>
 % if statuses or left_out:
 % include("_statuses")

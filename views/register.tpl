@@ -1,4 +1,3 @@
-% rebase("layout")
 % invite = get("invite", None)
 <h1>Join <bdi>{{site.name}}</bdi></h1>
 % if not site.may_be_joined and not invite:

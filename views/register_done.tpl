@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>{{title}}</h1>
 <div class="card">
 <p>Your account is made, and waits for approval: somebody who runs <bdi>{{site.name}}</bdi> reads what you wrote and lets you in.</p>

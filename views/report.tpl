@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>Report <bdi>{{person["display_name"] or person["username"]}}</bdi></h1>
 % include("_problem")
 <p>What you send is read by the people who run this site. <bdi>@{{person["username"]}}</bdi> is not told.</p>

@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>Send it again?</h1>
 % include("_problem")
 <form class="card" method="post" action="{{target}}">

@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>Search</h1>
 <form class="card" role="search" action="/search">
 <label for="q">Names, tags or words</label>

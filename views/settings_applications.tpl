@@ -1,4 +1,3 @@
-% rebase("layout")
 % include("_settings_tabs")
 % include("_problem")
 % if token:

@@ -1,4 +1,3 @@
-% rebase("layout")
 % include("_settings_tabs")
 % if address:
 <div class="notice" role="status"><p>This is the address for your feed reader. It is shown only now, so copy it:</p>

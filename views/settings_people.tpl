@@ -1,4 +1,3 @@
-% rebase("layout")
 % include("_settings_tabs")
 <h2>{{"People you block" if verb == "unblock" else "People you muted"}}</h2>
 <p class="hint">{{"They see nothing of what you write, and cannot follow or answer you. They are not told." if verb == "unblock" else "What they write is left out of your lists, but they can be looked up. They are not told."}}</p>

@@ -1,4 +1,3 @@
-% rebase("layout")
 % include("_settings_tabs")
 <h2>Where you are logged in</h2>
 <form method="post" action="/settings/security">

@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>Set up your site</h1>
 <p>This makes you its administrator. All of it can be changed later.</p>
 % include("_problem")

@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>Statistics</h1>
 <nav class="tabs" aria-label="Time">
 % for period in periods:

@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1 dir="auto"><bdi>#{{tag}}</bdi></h1>
 % if used:
 <p class="hint">{{used["uses"]}} {{"post" if used["uses"] == 1 else "posts"}} by {{used["accounts"]}} {{"person" if used["accounts"] == 1 else "people"}} in the last 7 days</p>

@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1 class="hide">{{title}}</h1>
 % include("_acting")
 % for s in before:
@@ -11,7 +10,7 @@
 {{!posts[status["id"]]}}\\
 % include("_acted")
 % if me:
-% include("_composer", rows=3, ceiling=status["visibility"])
+% include("_composer", most=site.max_characters, rows=3, ceiling=status["visibility"])
 % else:
 <p class="hint"><a href="{{link('/login', next=path)}}">Log in</a> to reply.</p>
 % end

@@ -1,4 +1,3 @@
-% rebase("layout")
 <h1>{{title}}</h1>
 % words = "any mails but those about your account" if kind == "all" else "anything more about this conversation" if kind.startswith("thread-") else "mails about " + says_of_mail[kind]
 % if is_done:

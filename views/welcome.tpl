@@ -1,4 +1,3 @@
-% rebase("layout")
 <section class="intro">
 <h1><bdi>{{site.name}}</bdi></h1>
 <p dir="auto">{{site.description or "A place for short messages among people who know each other."}}</p>
