@@ -160,7 +160,13 @@ def connect(path: Path, *, writer: bool) -> sqlite3.Connection:
     )
     connection.row_factory = sqlite3.Row
     connection.executescript(WRITER_PRAGMAS if writer else READER_PRAGMAS)
+    for name, function in FUNCTIONS.items():
+        connection.create_function(name, 1, function, deterministic=True)
     return connection
+
+
+# What statements may ask of a text besides SQLite's own functions. Modules that know an answer put it in when imported.
+FUNCTIONS: dict[str, Callable[[str], bool]] = {}
 
 
 @contextlib.contextmanager
@@ -338,7 +344,8 @@ def migrate(path: Path, resources: Path, version: int, say: Callable[[str], None
             copies.write(connection, copy)
         except (sqlite3.Error, OSError) as error:
             raise Unusable(f"The database cannot be copied to {copy} ({error}), so it was not migrated.") from None
-        connection.execute("PRAGMA foreign_keys = OFF")  # a rebuilt table must not take its children along
+        # A rebuilt table must not take its children along, nor what is sorted for its indexes all memory there is.
+        connection.executescript("PRAGMA foreign_keys = OFF; PRAGMA temp_store = FILE;")
         for step, file in migrations(resources):
             if step > version:
                 say(f"migrating: {file.stem}")
@@ -348,6 +355,18 @@ def migrate(path: Path, resources: Path, version: int, say: Callable[[str], None
                     raise Unusable(
                         f"Migration {file.name} failed ({error}). Nothing of it was kept; {copy} has a copy."
                     ) from None
+        with contextlib.suppress(sqlite3.Error):  # on a full disk all of it can wait
+            tidy(connection, say)
+
+
+def tidy(connection: sqlite3.Connection, say: Callable[[str], None]) -> None:
+    """Make up for what tables that were made anew have lost and left: statistics, if there are any, and much room."""
+    if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1'").fetchone():
+        connection.executescript("PRAGMA analysis_limit = 400; ANALYZE;")
+    free, pages = connection.execute("SELECT * FROM pragma_freelist_count, pragma_page_count").fetchone()
+    if free * 4 > pages:
+        say("making the file smaller")
+        connection.execute("VACUUM")
 
 
 def apply(connection: sqlite3.Connection, step: int, script: str) -> None:

@@ -207,8 +207,7 @@ CREATE TABLE statuses (
   sensitive INTEGER NOT NULL DEFAULT 0,
   language TEXT CHECK (length(language) <= 20),                -- ISO 639; null: not said
   spoiler_text TEXT NOT NULL DEFAULT '' CHECK (length(spoiler_text) <= 1000),
-  text TEXT NOT NULL CHECK (length(text) <= 10000),            -- as typed
-  html TEXT NOT NULL CHECK (length(html) <= 200000),           -- text, rendered once when written
+  text TEXT NOT NULL CHECK (length(text) <= 10000),            -- as typed; HTML is made of it, and of who is in mentions, when it is read
   imported_from TEXT CHECK (length(imported_from) <= 2000),    -- its URI in the archive it came from
   replies_count INTEGER NOT NULL DEFAULT 0,                    -- the counts are kept by triggers only; public and unlisted replies
   reblogs_count INTEGER NOT NULL DEFAULT 0,
@@ -609,7 +608,7 @@ CREATE TRIGGER statuses_inserted AFTER INSERT ON statuses BEGIN
 END;
 
 CREATE TRIGGER statuses_changed
-AFTER UPDATE OF created_at, edited_at, html, spoiler_text, sensitive, language, visibility, pinned_at, in_reply_to_id
+AFTER UPDATE OF created_at, edited_at, text, spoiler_text, sensitive, language, visibility, pinned_at, in_reply_to_id
 ON statuses BEGIN
   UPDATE statuses SET revision = revision + 1 WHERE id = NEW.id;
   UPDATE accounts SET revision = revision + 1 WHERE id = NEW.account_id;

@@ -24,18 +24,20 @@ dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # js
 def shown(row: sqlite3.Row, site: Site) -> Entity:
     """Return what a status that is no reblog says to everybody who may see it."""
     url = f"{site.url}/@{row['username']}/{row['id']}"
+    named = json.loads(row["mentions"])
+    content = text.as_html(row["text"], [name for _, name in named], site.host)
     return {
         "id": str(row["id"]),
         "uri": url,
         "url": url,
         "created_at": time(row["created_at"]),
         "edited_at": time(row["edited_at"]),
-        "content": text.absolute(row["html"], site.url),
+        "content": text.absolute(content, site.url),
         "visibility": visibility.NAMES[row["visibility"]],
         "sensitive": bool(row["sensitive"]),
         "spoiler_text": row["spoiler_text"],
         "media_attachments": [],
-        "mentions": [mention(id, name, site) for id, name in json.loads(row["mentions"])],
+        "mentions": [mention(id, name, site) for id, name in named],
         "tags": [{"name": name, "url": site.url + text.tag_path(name)} for name in json.loads(row["tags"])],
         "emojis": [],
         "reblogs_count": row["reblogs_count"],

@@ -113,7 +113,7 @@ def rules(site):
 @routes.get("/api/v1/instance/extended_description", open=True, answers="ExtendedDescription")
 def extended_description(site):
     """Answer what the site says about itself, as HTML."""
-    return {"updated_at": None, "content": text.render(list(text.tokens(site.description, site.host)))}
+    return {"updated_at": None, "content": text.as_html(site.description)}
 
 
 @routes.get("/api/v1/instance/privacy_policy", open=True, answers="ExtendedDescription")

@@ -69,7 +69,7 @@ def edit(db, me, site, id):
     """Change one's own status; the version before stays in its history."""
     draft = drafted(db, me, site, language=own(db.read, me, id)["language"])
     with db.write() as tx:
-        edits.edit(tx, own(tx, me, id), draft, config.now())
+        edits.edit(tx, own(tx, me, id), draft, site.host, config.now())
     return entities.status(db, id, me, site)
 
 
@@ -99,7 +99,7 @@ def context(db, me, site, id):
 def history(db, me, site, id):
     """Answer the versions of a status, the oldest first."""
     status = statuses.by_id(db.read, id, web.id_of(me))
-    return entities.status_edits(db, status, edits.history(db.read, status), site)
+    return entities.status_edits(db, status, edits.history(db.read, status, site.host), site)
 
 
 @routes.get("/api/v1/statuses/<id:id>/source", scope="read:statuses", answers="StatusSource")

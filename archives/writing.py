@@ -112,7 +112,7 @@ def note(row, me, site):
     actor, url = address(site, me["username"]), address(site, me["username"], row["id"])
     names = [name for _, name in json.loads(row["mentions"])]
     mentions = [address(site, name) for name in names]
-    content = text.absolute(row["html"], site.url)
+    content = text.absolute(text.as_html(row["text"], names, site.host), site.url)
     parent = address(site, row["parent_name"], row["in_reply_to_id"]) if row["in_reply_to_id"] else None
     edited = {"updated": entities.time(row["edited_at"])} if row["edited_at"] else {}
     return {

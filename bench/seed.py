@@ -230,7 +230,7 @@ class Filling:
             id, kind, written = now << 16, self.chance.random(), len(recent)
             other = recent[int(self.chance.random() * written)] if recent and kind < 0.35 else None
             if other and kind < 0.12 and other[3] < 2:
-                yield id, account_id(author), now, 0, other[0], other[1], None, None, None, "", ""
+                yield id, account_id(author), now, 0, other[0], other[1], None, None, None, ""
                 continue
             if other and kind < 0.20:
                 other = recent[(number // 200 - self.chance.randrange(8)) % written]
@@ -242,14 +242,13 @@ class Filling:
             yield row
 
     def original(self, id: int, author: int, now: int, level: int, parent: Status | None) -> Status:
-        text, html = self.words.post()
+        text = self.words.post()
         if parent is None:
-            return id, account_id(author), now, level, None, None, None, None, None, text, html
+            return id, account_id(author), now, level, None, None, None, None, None, text
         if parent[1] != account_id(author):
-            name = f"person{(parent[1] >> 16) - BEGIN}"
-            text, html = f"@{name} {text}", html.replace("<p>", f"<p>{MENTION.format(name)} ", 1)
+            text = f"@person{(parent[1] >> 16) - BEGIN} {text}"
         about = (parent[0], parent[1], parent[8] or parent[0])
-        return id, account_id(author), now, max(level, parent[3]), None, None, *about, text, html
+        return id, account_id(author), now, max(level, parent[3]), None, None, *about, text
 
     def tagged(self, rows: list[Status]) -> Iterator[tuple[int, int, int]]:
         for row in rows:
@@ -266,13 +265,12 @@ class Filling:
                     yield by, row[0] + 2 + number, row[0], row[1], row[2]
 
 
-Status = tuple[int, int, int, int, int | None, int | None, int | None, int | None, int | None, str, str]
+Status = tuple[int, int, int, int, int | None, int | None, int | None, int | None, int | None, str]
 STATUS = (
     "id, account_id, created_at, visibility, reblog_of_id, reblog_of_account_id,"
-    " in_reply_to_id, in_reply_to_account_id, root_id, text, html"
+    " in_reply_to_id, in_reply_to_account_id, root_id, text"
 )
 ACCOUNT = "id, username, approved_at, created_at, suspended_at, silenced_at, display_name, note, note_html"
-MENTION = '<span class="h-card" translate="no"><a href="/@{0}" class="u-url mention">@<span>{0}</span></a></span>'
 
 
 # --- The command ------------------------------------------------------------------------------------------------------

@@ -5,14 +5,12 @@ from __future__ import annotations
 import itertools
 import random
 
-from model import text
-
 SYLLABLES = [a + b for a in (*"bdfgklmnprstvwz", "ch", "sh", "st") for b in ("a", "e", "i", "o", "u", "ei")]
 TAGS = 200
 
 
 class Words:
-    """Some thousand posts to choose from, each rendered once; `tags` are the names of their hashtags."""
+    """Some thousand posts to choose from; `tags` are the names of their hashtags."""
 
     def __init__(self, chance: random.Random, posts: int) -> None:
         self.chance = chance
@@ -24,11 +22,11 @@ class Words:
         self.of_words = list(itertools.accumulate(1 / (number + 3) for number in range(len(self.vocabulary))))
         self.posts = [self.made() for _ in range(posts)]
 
-    def post(self) -> tuple[str, str]:
-        """Return the text and the HTML of a post; many have the same, and none knows."""
+    def post(self) -> str:
+        """Return the text of a post; many have the same, and none knows."""
         return self.posts[int(self.chance.random() * len(self.posts))]
 
-    def made(self) -> tuple[str, str]:
+    def made(self) -> str:
         """Return a new post of 5 to 60 words: each fifth has a hashtag or two, each twelfth a link."""
         count = min(60, 5 + int(self.chance.expovariate(1 / 17)))
         words = self.chance.choices(self.vocabulary, cum_weights=self.of_words, k=count)
@@ -41,4 +39,4 @@ class Words:
             )
         if self.chance.random() < 0.08:
             source += f" https://example.org/{'/'.join(words[:3])}"
-        return source, text.render(list(text.tokens(source)))
+        return source

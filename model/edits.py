@@ -5,27 +5,27 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from model import fulltext, ids, mentions, notifications, tags
+from model import fulltext, ids, mentions, notifications, tags, text
 from model.statuses import Draft
 
 
-def edit(tx: sqlite3.Connection, status: sqlite3.Row, draft: Draft, now: int) -> None:
+def edit(tx: sqlite3.Connection, status: sqlite3.Row, draft: Draft, host: str, now: int) -> None:
     """Give status, its author's own, what draft says; the version before is kept. Visibility and parent stay.
 
     Who is named only now is told as of a new status; who passed it on is told that it changed.
     """
     if changed(status, draft):
-        keep_version(tx, status, now)
+        keep_version(tx, status, host, now)
         row = {**dict(status), "text": draft.text, "spoiler_text": draft.spoiler_text}
         fulltext.remove(tx, status)
         tx.execute(
             """
             UPDATE statuses
-               SET text = :text, html = :html, spoiler_text = :spoiler_text, sensitive = :sensitive,
+               SET text = :text, spoiler_text = :spoiler_text, sensitive = :sensitive,
                    language = :language, edited_at = :now
              WHERE id = :id AND account_id = :account_id
             """,
-            {**row, "html": draft.html, "sensitive": draft.sensitive, "language": draft.language, "now": now},
+            {**row, "sensitive": draft.sensitive, "language": draft.language, "now": now},
         )
         fulltext.add(tx, row)
         tags.detach(tx, status["id"])
@@ -40,7 +40,7 @@ def changed(status: sqlite3.Row, draft: Draft) -> bool:
     return before != (draft.text, draft.spoiler_text, draft.sensitive, draft.language)
 
 
-def keep_version(tx: sqlite3.Connection, status: sqlite3.Row, now: int) -> None:
+def keep_version(tx: sqlite3.Connection, status: sqlite3.Row, host: str, now: int) -> None:
     """Keep what status says now among its earlier versions."""
     tx.execute(
         """
@@ -54,7 +54,7 @@ def keep_version(tx: sqlite3.Connection, status: sqlite3.Row, now: int) -> None:
             "sensitive": status["sensitive"],
             "spoiler_text": status["spoiler_text"],
             "text": status["text"],
-            "html": status["html"],
+            "html": html_of(tx, status, host),
         },
     )
 
@@ -80,14 +80,19 @@ def passed_on_by(tx: sqlite3.Connection, status_id: int) -> list[int]:
     return [row["account_id"] for row in tx.execute(sql, {"status": status_id})]
 
 
-def history(connection: sqlite3.Connection, status: sqlite3.Row) -> list[sqlite3.Row]:
+def history(connection: sqlite3.Connection, status: sqlite3.Row, host: str) -> list[sqlite3.Row]:
     """Return the versions of status, oldest first, the present one last: created_at, html, spoiler_text, sensitive."""
     return connection.execute(
         """
         SELECT * FROM (SELECT created_at, html, spoiler_text, sensitive FROM status_edits
                         WHERE status_id = :id ORDER BY created_at)
         UNION ALL
-        SELECT coalesce(edited_at, created_at), html, spoiler_text, sensitive FROM statuses WHERE id = :id
+        SELECT coalesce(edited_at, created_at), :html, spoiler_text, sensitive FROM statuses WHERE id = :id
         """,
-        {"id": status["id"]},
+        {"id": status["id"], "html": html_of(connection, status, host)},
     ).fetchall()
+
+
+def html_of(connection: sqlite3.Connection, status: sqlite3.Row, host: str) -> str:
+    """Return what status says now as HTML."""
+    return text.as_html(status["text"], mentions.usernames(connection, status["id"]), host)

@@ -18,7 +18,7 @@ def statuses(connection: sqlite3.Connection, me_id: int, after: int, most: int) 
     """
     return connection.execute(
         f"""
-        SELECT s.id, s.created_at, s.edited_at, s.visibility, s.sensitive, s.language, s.spoiler_text, s.text, s.html,
+        SELECT s.id, s.created_at, s.edited_at, s.visibility, s.sensitive, s.language, s.spoiler_text, s.text,
                s.in_reply_to_id, p.username AS parent_name, s.reblog_of_id, o.username AS original_name,
                {NAMES}
           FROM statuses AS s

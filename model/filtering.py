@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from model import filters, text
+from model import filters
 
 # Neither stands in any text: text.clean takes them out.
 EDGE = "\x01"  # where a word begins or ends
@@ -64,7 +64,7 @@ def met(filter: sqlite3.Row, rows: list[sqlite3.Row], pile: Pile) -> dict[int, M
 
 def shown(row: sqlite3.Row) -> str:
     """Return what a status says to its readers, the warning first."""
-    return f"{row['spoiler_text']} {END} {text.plain(row['html'])}"
+    return f"{row['spoiler_text']} {END} {row['text']}"
 
 
 def met_by(
@@ -93,7 +93,7 @@ def words_of(connection: sqlite3.Connection, ids: Collection[int]) -> list[sqlit
 
 
 WORDS = """
-    SELECT w.id AS page_id, s.id, s.account_id, s.spoiler_text, s.html
+    SELECT w.id AS page_id, s.id, s.account_id, s.spoiler_text, s.text
       FROM json_each(:ids) AS j
            CROSS JOIN statuses AS w ON w.id = j.value
            CROSS JOIN statuses AS s ON s.id = coalesce(w.reblog_of_id, w.id)

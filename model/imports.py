@@ -191,13 +191,12 @@ def drafted(connection: sqlite3.Connection, site: Site, post: Post, parent: sqli
     while True:
         parts = list(text.tokens(source, site.host))
         named = mentions.named(connection, parts)
-        html = text.render(parts, [row["username"] for row in named])
-        if len(html) <= statuses.MAX_HTML:
+        names = [row["username"] for row in named]
+        if not statuses.is_long_as_html(source, parts, names):
             break
         source = source[: len(source) // 2].rstrip() + "…"
     return Draft(
-        text=source,
-        html=html,
+        text=text.portable(parts, names),
         visibility=max(post["visibility"], parent["visibility"]) if parent else post["visibility"],
         spoiler_text=post["spoiler_text"],
         sensitive=post["sensitive"],

@@ -18,6 +18,15 @@ def named(connection: sqlite3.Connection, parts: list[Token]) -> list[sqlite3.Ro
     return accounts.named(connection, names) if names else []
 
 
+def usernames(connection: sqlite3.Connection, status_id: int) -> list[str]:
+    """Return the names of those whom a status names."""
+    sql = """
+        SELECT a.username FROM mentions AS m CROSS JOIN accounts AS a ON a.id = m.account_id
+         WHERE m.status_id = :status
+    """
+    return [row["username"] for row in connection.execute(sql, {"status": status_id})]
+
+
 def attach(tx: sqlite3.Connection, status_id: int, account_ids: Collection[int]) -> None:
     """Name accounts in a status."""
     if account_ids:

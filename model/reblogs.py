@@ -41,9 +41,9 @@ def write(
     """Write me_id's reblog of status as of the time `at`, telling nobody."""
     tx.execute(
         """
-        INSERT INTO statuses (id, account_id, created_at, visibility, reblog_of_id, reblog_of_account_id, text, html,
+        INSERT INTO statuses (id, account_id, created_at, visibility, reblog_of_id, reblog_of_account_id, text,
                               imported_from)
-        VALUES (:id, :me, :at, :visibility, :original, :author, '', '', :imported_from)
+        VALUES (:id, :me, :at, :visibility, :original, :author, '', :imported_from)
         """,
         {
             "id": id,

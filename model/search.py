@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Collection
 
+import db as database
 from db import Page, select_page
 from model import accounts, fulltext, names, text
 from model.query import Query
@@ -157,9 +158,9 @@ def within(page: Page, query: Query) -> Page:
     )
 
 
-# In stored HTML, links to elsewhere begin like this, and nothing else does: typed quotes are escaped.
+database.FUNCTIONS["has_link"] = text.has_link
 NARROW = f"""
-    (NOT :has_link OR instr(s.html, '<a href="http') > 0) AND (NOT :has_warning OR s.spoiler_text <> '') AND {WANTED}
+    (NOT :has_link OR has_link(s.text)) AND (NOT :has_warning OR s.spoiler_text <> '') AND {WANTED}
 """
 # The page's key is the rowid that the index is walked by: by s.id every hit would be read.
 WITH_WORDS = f"""

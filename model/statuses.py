@@ -18,6 +18,7 @@ MAX_PINNED = 5
 KEY_LIFE = 3600 * 1000
 MAX_CODE_POINTS = 10_000
 MAX_HTML = 200_000
+MOST_OF_ONE = 40  # characters of HTML that become of one: a mention of three, `@a `, takes 99
 MAX_TAGS = 50
 
 # --- Writing ----------------------------------------------------------------------------------------------------------
@@ -25,10 +26,9 @@ MAX_TAGS = 50
 
 @dataclass(frozen=True)
 class Draft:
-    """A status that has been checked and rendered, so that publishing it only has to write."""
+    """A status that has been checked, so that publishing it only has to write."""
 
     text: str
-    html: str
     visibility: int
     spoiler_text: str
     sensitive: bool
@@ -51,12 +51,11 @@ def draft(connection: sqlite3.Connection, me: sqlite3.Row, site: Site, form: Map
     parent = parent_of(connection, me, form.get("in_reply_to_id", ""))
     level = checked_visibility(form.get("visibility", ""))
     named = mentions.named(connection, parts)
-    html = text.render(parts, [row["username"] for row in named])
-    if len(html) > MAX_HTML:  # of hashtags all of marks, which are written in twelve characters each
+    names = [row["username"] for row in named]
+    if is_long_as_html(source, parts, names):
         raise Invalid(status="This has too many combined characters.")
     return Draft(
-        text=source,
-        html=html,
+        text=text.portable(parts, names),
         visibility=max(level, parent["visibility"]) if parent else level,
         spoiler_text=spoiler_text,
         sensitive=bool(spoiler_text) or form.get("sensitive", "") == "true",
@@ -65,6 +64,11 @@ def draft(connection: sqlite3.Connection, me: sqlite3.Row, site: Site, form: Map
         named=named,
         tags=tags_of(parts),
     )
+
+
+def is_long_as_html(source: str, parts: list[text.Token], names: Collection[str]) -> bool:
+    """Return whether parts of source are more than MAX_HTML as HTML: hashtags all of marks take twelve for each."""
+    return len(source) * MOST_OF_ONE > MAX_HTML and len(text.render(parts, names)) > MAX_HTML
 
 
 def tags_of(parts: list[text.Token]) -> list[str]:
@@ -158,7 +162,6 @@ def write(
         "language": draft.language,
         "spoiler_text": draft.spoiler_text,
         "text": draft.text,
-        "html": draft.html,
         "imported_from": imported_from,
     }
     try:
@@ -175,9 +178,9 @@ def write(
 
 INSERT = """
     INSERT INTO statuses (id, account_id, created_at, edited_at, visibility, in_reply_to_id, in_reply_to_account_id,
-                          root_id, application_id, sensitive, language, spoiler_text, text, html, imported_from)
+                          root_id, application_id, sensitive, language, spoiler_text, text, imported_from)
     VALUES (:id, :account_id, :now, :edited_at, :visibility, :in_reply_to_id, :in_reply_to_account_id,
-            :root_id, :application_id, :sensitive, :language, :spoiler_text, :text, :html, :imported_from)
+            :root_id, :application_id, :sensitive, :language, :spoiler_text, :text, :imported_from)
 """
 
 
@@ -321,7 +324,7 @@ NAMES = """
 # What a status s, by a and written with p, says to everybody.
 SAYS = f"""
            s.id, s.revision, s.account_id, a.username, s.created_at, s.edited_at, s.pinned_at, s.visibility,
-           s.in_reply_to_id, s.in_reply_to_account_id, s.sensitive, s.language, s.spoiler_text, s.html,
+           s.in_reply_to_id, s.in_reply_to_account_id, s.sensitive, s.language, s.spoiler_text, s.text,
            s.replies_count, s.reblogs_count, s.favourites_count,
            {NAMES},
            p.name AS application_name, p.website AS application_website

@@ -37,7 +37,7 @@ def save(db, me, site, username, id):
     try:
         draft = statuses.draft(db.read, me, site, web.Parameters({"sensitive": kept, **form}))
         with db.write() as tx:
-            edits.edit(tx, own(tx, me, id), draft, config.now())
+            edits.edit(tx, own(tx, me, id), draft, site.host, config.now())
     except Invalid as problem:
         return edit_page(db, me, site, id, {"status": "", "spoiler_text": "", "language": "", **form}, problem)
     return web.redirect(f"/@{me['username']}/{id}", "edited")
@@ -55,7 +55,7 @@ def own(connection, me, id):
 def history(db, me, site, username, id):
     """Show the versions of a post, the newest first."""
     status = statuses.by_id(db.read, id, web.id_of(me))
-    versions = entities.status_edits(db, status, edits.history(db.read, status), site)
+    versions = entities.status_edits(db, status, edits.history(db.read, status, site.host), site)
     author = versions[0]["account"]
     return render.page(
         "history",

@@ -8,7 +8,7 @@ import entities
 import written
 from db import Page
 from kept import Kept
-from model import favourites, notifications, reblogs, settings, statuses
+from model import accounts, favourites, notifications, reblogs, settings, statuses
 from tests import seed
 from tests.seed import NOW
 
@@ -48,6 +48,17 @@ def said(db, three, site):
     with db.write() as tx:
         ids.append(reblogs.reblog(tx, ben["id"], statuses.by_id(tx, ids[0], ben["id"]), 0, NOW))
     return ids
+
+
+def test_a_status_is_made_anew_when_somebody_whom_it_names_is_gone(db, three, said, site):
+    ada, ben, _ = three
+    before = of(db, said[1:2], ada, site())[0]
+    with db.write() as tx:
+        accounts.delete(tx, ben["id"], NOW)
+        accounts.erase(tx, ben["id"], NOW)
+    after = of(db, said[1:2], ada, site())[0]
+    assert ("/@ben" in before["content"], len(before["mentions"])) == (True, 1)
+    assert ("/@ben" in after["content"], len(after["mentions"])) == (False, 0)
 
 
 def of(db, ids, me, site):

@@ -105,6 +105,15 @@ def test_tags_names_and_search_follow_an_edit(amy, ben, cleo):
     assert tagged == [[], [status["id"]]]
 
 
+def test_each_version_names_whom_it_named_when_it_was_written(amy, ben, cleo):
+    status = amy.publish("@ben #one\n@cleo")
+    first = amy.get(path(status)).json["content"]
+    second = amy.put(path(status), status="@ben and @nobody").json["content"]
+    assert [first.count("mention"), second.count("mention")] == [3, 1]
+    last = amy.put(path(status), status="none").json["content"]
+    assert texts(amy, status) == [first, second, last]
+
+
 def test_who_is_named_by_an_edit_and_who_boosted_are_told_once(amy, ben, cleo):
     status = amy.publish("hello @ben")
     ben.do("reblog", status["id"])

@@ -69,7 +69,7 @@ class World:
         return names
 
 
-REBLOG = {"created_at": 1, "visibility": 0, "reblog_of_account_id": 1, "text": "", "html": ""}
+REBLOG = {"created_at": 1, "visibility": 0, "reblog_of_account_id": 1, "text": ""}
 
 # {path: (rows by default, what fills it and returns what is listed, oldest first)}; at most twice as many rows come.
 LISTS = {

@@ -1,11 +1,14 @@
 """Statuses: writing, reading and deleting them through the API."""
 
+import dataclasses
 import re
 
 import pytest
 
 import config
-from model import statuses, timelines
+import microblog
+from model import accounts, statuses, timelines
+from tests.conftest import Browser
 
 # --- Writing ----------------------------------------------------------------------------------------------------------
 
@@ -197,8 +200,8 @@ def test_a_thread_of_five_thousand_answers_is_read_a_part_at_a_time(amy, anyone,
     root = int(amy.publish("root")["id"])
     sql = """
         INSERT INTO statuses (id, account_id, created_at, visibility, in_reply_to_id, in_reply_to_account_id, root_id,
-                              text, html)
-        VALUES (:id, :me, 1, 0, :parent, :me, :root, 'reply', '<p>reply</p>')
+                              text)
+        VALUES (:id, :me, 1, 0, :parent, :me, :root, 'reply')
     """
     with db.write() as tx:
         for id in range(root + 1, root + 5001):
@@ -207,6 +210,38 @@ def test_a_thread_of_five_thousand_answers_is_read_a_part_at_a_time(amy, anyone,
     assert len(amy.get(f"/api/v1/statuses/{root + 900}/context").json["ancestors"]) == timelines.MAX_ANCESTORS
     last = anyone.get(f"/api/v1/statuses/{root + 5000}/context").json
     assert (len(last["ancestors"]), last["descendants"]) == (0, [])  # further down than is read
+
+
+# --- Names ---
+
+
+def test_a_mention_is_kept_without_the_sites_name_so_that_the_site_can_move(amy, ben, anyone, configuration, app):
+    host = configuration.url.partition("://")[2]
+    status = amy.publish(f"@BEN@{host}, @nobody@{host} and @ben@elsewhere.example")
+    assert amy.get(f"/api/v1/statuses/{status['id']}/source").json["text"] == (
+        f"@BEN, @nobody@{host} and @ben@elsewhere.example"
+    )
+    assert [mention["username"] for mention in status["mentions"]] == ["ben"]
+    moved = dataclasses.replace(configuration, url="https://moved.example")
+    again = microblog.create_app(moved)
+    content = Browser(again, moved).get(f"/api/v1/statuses/{status['id']}").json["content"]
+    again.db.close()
+    assert content == status["content"].replace(configuration.url, "https://moved.example")
+    assert 'href="https://moved.example/@ben"' in content
+
+
+def test_the_name_of_somebody_who_is_gone_is_text(amy, ben, cleo, anyone, db):
+    status = amy.publish("@ben and @cleo")
+    assert anyone.get(f"/api/v1/statuses/{status['id']}").json["content"].count("<a") == 2
+    with db.write() as tx:
+        accounts.delete(tx, int(ben.id), config.now())
+        accounts.erase(tx, int(ben.id), config.now())
+    after = anyone.get(f"/api/v1/statuses/{status['id']}").json
+    assert [mention["username"] for mention in after["mentions"]] == ["cleo"]
+    assert after["content"] == status["content"].replace(LINKED.format(amy.http.configuration.url), "@ben")
+
+
+LINKED = '<span class="h-card" translate="no"><a href="{}/@ben" class="u-url mention">@<span>ben</span></a></span>'
 
 
 # --- Deleting ---------------------------------------------------------------------------------------------------------

@@ -98,9 +98,10 @@ def test_replies_edits_and_boosts_are_told(db, site, archive, people):
     ada, bob = people
     first = publish(db, bob, site(), "first", now=NOW + 1)
     id = publish(db, ada, site(), "second", now=NOW + 2, in_reply_to_id=str(first))
-    draft = statuses.draft(db.read, ada, site(), {"status": "changed"})
+    here = site()
+    draft = statuses.draft(db.read, ada, here, {"status": "changed"})
     with db.write() as tx:
-        edits.edit(tx, statuses.by_id(tx, id, ada["id"]), draft, NOW + 3)
+        edits.edit(tx, statuses.by_id(tx, id, ada["id"]), draft, here.host, NOW + 3)
         reblogs.reblog(tx, ada["id"], statuses.by_id(tx, first, ada["id"]), 1, NOW + 4)
     answer, boost = archive("ada")["outbox.json"]["orderedItems"]
     assert answer["object"]["inReplyTo"] == f"{BOB}/{first}"

@@ -164,7 +164,7 @@ def loved(db, site):
     ada, bob = person(db, "ada"), person(db, "bob")
     id = publish(db, ada, site(), "@bob #tag loved", key="key")
     publish(db, bob, site(), "@ada yes", in_reply_to_id=str(id))
-    reblog = {"reblog_of_id": id, "reblog_of_account_id": ada["id"], "text": "", "html": ""}
+    reblog = {"reblog_of_id": id, "reblog_of_account_id": ada["id"], "text": ""}
     insert(db, "statuses", id=id + 1000, account_id=bob["id"], created_at=NOW, visibility=0, **reblog)
     for table in ("favourites", "bookmarks"):
         insert(db, table, account_id=bob["id"], id=1, status_id=id)

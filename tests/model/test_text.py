@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from model import statuses, text
+from model import filtering, statuses, text
 from model.errors import Invalid
 
 HOST = "blog.example.org"
@@ -18,7 +18,7 @@ ADA = '<span class="h-card" translate="no"><a href="/@ada" class="u-url mention"
 
 def rendered(source, host=HOST):
     """Return source as HTML on a site where only @ada lives."""
-    return text.render(list(text.tokens(text.clean(source), host)), ["ada"])
+    return text.as_html(text.clean(source), ["ada"], host)
 
 
 def link(scheme, shown, hidden="", href=""):
@@ -87,6 +87,35 @@ MARKUP = {
 @pytest.mark.parametrize("source", MARKUP)
 def test_the_markup_is_mastodons_to_the_letter(source):
     assert rendered(source) == MARKUP[source]
+
+
+@pytest.mark.parametrize("source", MARKUP)
+def test_a_text_has_a_link_if_its_html_has_one(source):
+    assert text.has_link(text.clean(source)) == ('<a href="http' in MARKUP[source])
+
+
+@pytest.mark.parametrize("source", ["@ADA, ", "#a ", "http://a ", "#\U00010400 ", "'", "\n", "\U00010400#\u0301a "])
+def test_no_character_becomes_more_in_html_than_is_reckoned(source):
+    many = source * (statuses.MAX_CODE_POINTS // len(source))
+    markup = text.as_html(many, ["ada"])
+    assert len(markup) <= statuses.MOST_OF_ONE * len(many)
+    parts = list(text.tokens(many))
+    assert statuses.is_long_as_html(many, parts, ["ada"]) == (len(markup) > statuses.MAX_HTML)
+
+
+PORTABLE = {
+    f"@Ada@{HOST}, @nobody@{HOST}": f"@Ada, @nobody@{HOST}",
+    f"(@ADA@{HOST.upper()}) @ada@{HOST}:81 @ada@elsewhere.example": f"(@ADA) @ada@{HOST}:81 @ada@elsewhere.example",
+    f"@ada@{HOST}@elsewhere.example": f"@ada@{HOST}@elsewhere.example",
+    f"https://{HOST}/@ada #ada@{HOST}": f"https://{HOST}/@ada #ada@{HOST}",
+}
+
+
+@pytest.mark.parametrize("source", PORTABLE)
+def test_a_mention_of_somebody_here_is_kept_without_the_sites_name(source):
+    parts = list(text.tokens(source, HOST))
+    assert text.portable(parts, ["ada"]) == PORTABLE[source]
+    assert text.render(parts, ["ada"]) == text.as_html(PORTABLE[source], ["ada"], HOST)
 
 
 def test_addresses_on_this_site_get_its_name_and_others_stay():
@@ -221,6 +250,28 @@ def test_only_our_own_markup_comes_out(source):
 def test_what_is_shown_is_what_was_typed(source):
     paragraphs = [words(element) for element in parsed(rendered(source, host=""))]
     assert squeezed("\n\n".join(paragraphs)) == squeezed(source)
+
+
+@often
+@given(CLEAN)
+@example("@ada@b.example@b.example @ada@b.example")
+def test_the_text_that_is_kept_becomes_the_html_of_what_was_typed(source):
+    parts = list(text.tokens(source, "b.example"))
+    kept = text.portable(parts, ["ada"])
+    assert text.as_html(kept, ["ada"], "b.example") == text.render(parts, ["ada"])
+    assert text.portable(list(text.tokens(kept, "b.example")), ["ada"]) == kept
+
+
+@often
+@given(CLEAN)
+def test_filters_find_in_the_text_what_its_html_says(source):
+    assert filtering.folded(source) == filtering.folded(text.plain(rendered(source, host="")))
+
+
+@often
+@given(CLEAN)
+def test_a_text_has_a_link_if_one_is_among_its_tokens(source):
+    assert text.has_link(source) == ('<a href="http' in rendered(source, "b.example"))
 
 
 def parsed(markup):

@@ -95,8 +95,9 @@ def edit(db, site):
     def change(id, source, **form):
         row = db.read.execute("SELECT * FROM statuses WHERE id = :id", {"id": id}).fetchone()
         author = accounts.by_id(db.read, row["account_id"])
-        draft = statuses.draft(db.read, author, site(), {"status": source, **form})
+        here = site()
+        draft = statuses.draft(db.read, author, here, {"status": source, **form})
         with db.write() as tx:
-            edits.edit(tx, row, draft, config.now())
+            edits.edit(tx, row, draft, here.host, config.now())
 
     return change
