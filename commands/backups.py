@@ -8,6 +8,7 @@ from pathlib import Path
 import config
 import db as database
 import server
+import versions
 from commands.terminal import say
 from model import backups
 from model.errors import Problem
@@ -49,7 +50,7 @@ def restore(options, configuration):
         raise Problem(f"There is no file {file}.")
     lock = server.claim(configuration.data)
     try:
-        newest = database.newest_version(config.RESOURCES)
+        newest = versions.newest(config.RESOURCES)
         version = backups.restore(file, configuration, newest, options.end_sessions, progress())
     except OSError as error:
         raise Problem(f"{file} cannot be restored: {error.strerror}.") from None

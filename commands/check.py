@@ -13,6 +13,7 @@ import config
 import copies
 import db as database
 import smtp
+import versions
 from commands.terminal import say, table
 from model import accounts, backups, health, ids, jobs, settings
 from moments import stamp
@@ -174,7 +175,7 @@ def sqlite(version):
 
 def inside(connection, configuration, is_full):
     """Return whether the database is ours, of this version, and sound."""
-    path, newest = configuration.database, database.newest_version(config.RESOURCES)
+    path, newest = configuration.database, versions.newest(config.RESOURCES)
     if not backups.is_ours(connection):
         return problem("database", f"{path} is a database of another program.")
     version = backups.version(connection)

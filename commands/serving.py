@@ -9,6 +9,7 @@ import db as database
 import demo
 import microblog
 import server
+import versions
 from commands import check
 from commands.terminal import opened, say
 from model import accounts, jobs, links, settings
@@ -27,7 +28,7 @@ def serve(options, configuration):
     lock = server.claim(configuration.data)
     outcome = database.prepare(configuration.database, config.RESOURCES, say)
     say(f"microblog {config.VERSION}   data {configuration.data}{' (new)' if is_new else ''}   ", end="")
-    say(f"database {configuration.database} ({outcome}, schema {database.newest_version(config.RESOURCES)})")
+    say(f"database {configuration.database} ({outcome}, schema {versions.newest(config.RESOURCES)})")
     if configuration.smtp_url:
         say(f"mail: {configuration.smtp_url}")
     else:

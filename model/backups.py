@@ -1,7 +1,7 @@
 """Backups: copies of the whole database in backups/ of the data directory, one a day; and how one comes back.
 
-A backup is one file: a SQLite database, as it was at one moment. Those that db.migrate makes before it changes the
-schema lie there as well, and are not counted.
+A backup is one file: a SQLite database, as it was at one moment. Those that versions.migrate makes before it changes
+the schema lie there as well, and are not counted.
 """
 
 from __future__ import annotations

@@ -9,10 +9,10 @@ import pytest
 
 import config
 import copies
-import db as database
 import microblog
 import server
 import sound
+import versions
 from tests.conftest import Browser
 from tests.test_cli import add, browser, run  # noqa: F401 (fixtures)
 from tests.test_prepare import SPOILED
@@ -132,7 +132,7 @@ def test_the_backup_of_an_older_version_is_brought_up_to_date_at_the_next_start(
     code, output, _ = run("restore", str(old), "--end-sessions")
     assert (code, "Its schema is 1" in output) == (0, True)
     assert "migrating" in run("user", "list")[1]
-    assert sound.version(tmp_path / "data" / "microblog.db") == database.newest_version(config.RESOURCES)
+    assert sound.version(tmp_path / "data" / "microblog.db") == versions.newest(config.RESOURCES)
 
 
 @pytest.mark.parametrize("options", [[], ["--end-sessions"]])

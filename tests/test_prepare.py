@@ -13,6 +13,7 @@ import pytest
 import config
 import db as database
 import sound
+import versions
 from db import Unusable
 
 
@@ -239,7 +240,7 @@ def test_who_is_not_the_last_to_close_a_database_leaves_no_seal(closed, looked_a
 
 # --- Versions ---------------------------------------------------------------------------------------------------------
 
-NEWEST = database.newest_version(config.RESOURCES)
+NEWEST = versions.newest(config.RESOURCES)
 SCHEMA = (config.RESOURCES / "schema.sql").read_text("utf-8")
 OLD = SCHEMA + "CREATE TABLE extras (id INTEGER PRIMARY KEY) STRICT; INSERT INTO extras VALUES (1);"
 NEW = (

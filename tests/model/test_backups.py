@@ -8,7 +8,7 @@ import pytest
 
 import config
 import copies
-import db as database
+import versions
 from model import backups
 from model.errors import NotFound
 from tests.seed import NOW, person
@@ -161,7 +161,7 @@ def test_a_backup_comes_back_as_it_was(db, configuration, tmp_path):
     backups.write(configuration, tmp_path / "copy.db")
     elsewhere = config.load({"MICROBLOG_DATA": str(tmp_path / "elsewhere")})
     elsewhere.data.mkdir()
-    newest = database.newest_version(config.RESOURCES)
+    newest = versions.newest(config.RESOURCES)
     assert backups.restore(tmp_path / "copy.db", elsewhere, newest, False, lambda share: False) == newest
     assert usernames(elsewhere.database) == ["ada"]
     assert os.listdir(elsewhere.data) == ["microblog.db"]
