@@ -17,12 +17,14 @@ from pathlib import Path
 import locks
 import sound
 import versions
-from durable import Log
+from durable import File, Log
 from kept import Kept
 from sound import Unusable
 
 MAX_ID = 2**63 - 1
 WAIT_SECONDS = 5  # how long a write waits for others
+PATIENT = f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000:d}"  # the same for who reads, or writes without our turns
+IMPATIENT = "PRAGMA busy_timeout = 100"
 OLDEST_SQLITE = (3, 40, 0)
 MOST_KEPT = 14_000_000  # bytes of what was made of rows: some 2,000 posts, and as much of them as pages
 
@@ -74,7 +76,8 @@ class Database:
         """
         if getattr(self._thread, "is_writing", False):
             raise RuntimeError("a write block inside a write block would wait for itself for ever")
-        with self._turns.turn(WAIT_SECONDS), self._marked():
+        unsaved = getattr(self._thread, "unsaved", None)
+        with self._turns.turn(WAIT_SECONDS) if unsaved is None else contextlib.nullcontext(), self._marked():
             self._check_open()
             if locks.identity(self.path) != self._file:
                 raise Moved(f"{self.path} is not the file any more that this process has opened")
@@ -82,14 +85,36 @@ class Database:
             self._log.settle()
             self._writer.execute("BEGIN IMMEDIATE")
             try:
-                self._log.open()
+                file = self._log.open()
                 yield self._writer
                 self._writer.execute("COMMIT")
             except BaseException:
                 with contextlib.suppress(sqlite3.Error):  # what went wrong first is what has to be told
                     self._roll_back()
                 raise
-        if not self._log.wait():
+        if unsaved is None:
+            self.save(file)
+        else:
+            unsaved.append(file)
+
+    @contextlib.contextmanager
+    def at_once(self) -> Iterator[list[File]]:
+        """Have this thread wait for nothing in its write blocks: it has the turn now, or Busy is raised.
+
+        Nor for the disk: what is in the list that is given has to be saved before anybody is told of what was written.
+        """
+        with self._turns.turn(0):
+            self._check_open()
+            self._thread.unsaved = []
+            try:
+                with self._impatient():
+                    yield self._thread.unsaved
+            finally:
+                self._thread.unsaved = None
+
+    def save(self, file: File) -> None:
+        """Wait until the disk has what was committed; raises Unsaved."""
+        if not self._log.wait(file):
             with self._turns.turn(WAIT_SECONDS):
                 self._log.settle()
 
@@ -118,12 +143,16 @@ class Database:
 
     def checkpoint(self) -> None:
         """Bring the write-ahead log into the database and make it short, as far as readers allow at this moment."""
-        with self._turns.turn(WAIT_SECONDS):
-            self._writer.execute("PRAGMA busy_timeout = 100")
-            try:
-                self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            finally:
-                self._writer.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000:d}")
+        with self._turns.turn(WAIT_SECONDS), self._impatient():
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    @contextlib.contextmanager
+    def _impatient(self) -> Iterator[None]:
+        self._writer.execute(IMPATIENT)
+        try:
+            yield
+        finally:
+            self._writer.execute(PATIENT)
 
     def optimize(self) -> None:
         """Let SQLite renew its statistics of tables that have changed much."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-import threading
 from pathlib import Path
 
 # SQLite could wait inside COMMIT (`synchronous = FULL`), and whoever is next with it. Waits of several threads at once
 # are one for the disk: of 4 ms each, eight threads got 350 a second in turns and 3,600 side by side.
 to_disk = getattr(os, "fdatasync", os.fsync)  # macOS has only the latter
+
+
+UNSAVED = "The disk of this site fails. What you just did may be lost."
 
 
 class Unsaved(sqlite3.OperationalError):
@@ -25,7 +27,7 @@ class Log:
     def __init__(self, path: Path, writer: sqlite3.Connection) -> None:
         self._path = f"{path}-wal"
         self._writer = writer
-        self._thread = threading.local()
+        self._files: list[File] = []  # open, with nobody waiting for them
         self._is_doubtful = False
 
     def settle(self) -> None:
@@ -37,32 +39,30 @@ class Log:
         if self._is_doubtful:
             raise Unsaved("the disk has failed to take what was written")
 
-    def open(self) -> None:
-        """Open the log for this thread, in a transaction: it wants to be told of what goes wrong from now on."""
-        if not hasattr(self._thread, "file"):
-            self._thread.file = File(self._path)
+    def open(self) -> File:
+        """Return the log, opened in a transaction by who will wait for it, to be told of what goes wrong then."""
+        return self._files.pop() if self._files else File(self._path)
 
     def close(self) -> None:
         """Let go of the log, which may be deleted now."""
-        self._thread = threading.local()
+        self._files.clear()
 
-    def wait(self) -> bool:
+    def wait(self, file: File) -> bool:
         """Wait until all that was committed before is on the disk; return whether it is. Nobody's turn is needed.
 
         The log is read from its beginning after a power cut, and ends where something is missing: so whatever was
         waited for has all with it that was committed before.
         """
-        file = getattr(self._thread, "file", None)
         try:
-            if file:  # else the database was closed meanwhile, and with that all of it is there
-                to_disk(file.number)
+            to_disk(file.number)
         except OSError:
             self._is_doubtful = True  # until it is settled: the system tells it once, and then that all is well
+        self._files.append(file)
         return not self._is_doubtful
 
 
 class File:
-    """An open file, one for each thread: that something went wrong is told once to each who had it open then."""
+    """An open file, for one who waits at a time: that something went wrong is told once to each who had it open."""
 
     def __init__(self, path: str) -> None:
         try:

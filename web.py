@@ -272,7 +272,7 @@ def unexpected(error):
     """Return the problem to answer with for an error that nobody caught, having logged it; in tests it goes through."""
     if isinstance(error, durable.Unsaved):
         log.critical("the disk fails", extra={"fields": {"id": request_id(), "error": str(error)}})
-        return Unavailable("The disk of this site fails. What you just did may be lost.")
+        return Unavailable(durable.UNSAVED)
     if getattr(error, "sqlite_errorcode", 0) & 0xFF in PASSING:
         log.error("database", extra={"fields": {"id": request_id(), "error": str(error)}})
         return Unavailable("The site cannot save anything at the moment. Nothing was changed.")

@@ -1,8 +1,8 @@
-"""What the loop of the worker answers itself: short reads, nothing that may wait or that changes anything."""
+"""What the loop of the worker does itself: what is short to read and to write, and nothing that may wait."""
 
 import pytest
 
-from server import SHORT
+from server import BRIEF, SHORT
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,40 @@ def test_short_reads_are_answered_in_the_loop(path):
 )
 def test_all_else_is_answered_in_threads(path):
     assert not SHORT.match(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/statuses",
+        "/statuses/actions",
+        "/markers",
+        "/api/v1/statuses",
+        "/api/v1/statuses?x=1",
+        "/api/v1/statuses/5/favourite",
+        "/api/v1/statuses/5/unreblog",
+        "/api/v1/markers",
+    ],
+)
+def test_short_writes_are_done_in_the_loop(path):
+    assert BRIEF.match(f"POST {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    assert not BRIEF.match(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/login",
+        "/settings/data",
+        "/settings/password",
+        "/statuses/restore",
+        "/@ada/5/delete",
+        "/admin/backup",
+        "/oauth/token",
+        "/api/v1/accounts",
+        "/api/v1/statuses/5",
+        "/api/v1/accounts/5/block",
+    ],
+)
+def test_all_else_that_writes_is_done_in_threads(path):
+    assert not BRIEF.match(f"POST {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())

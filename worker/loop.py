@@ -44,8 +44,8 @@ class Worker(Answering):
         """Return the class with these attributes in place of its own."""
         return type(cls.__name__, (cls,), attributes)
 
-    def answers_here(self, conn):
-        """Return whether the request of conn, which is whole, is answered in the loop instead of in a thread.
+    def answer_here(self, conn):
+        """Answer the request of conn, which is whole, in the loop instead of in a thread; return whether that was done.
 
         That saves the way to a thread and back, and holds up everybody else meanwhile: only for what never waits.
         """
@@ -270,8 +270,7 @@ class Worker(Answering):
         """Have the request of conn answered, in a thread or right here; is_asking: on its head alone."""
         self.connections.park(conn, "running")
         conn.sock = Reply(conn.peer, self.room, WITHHELD if is_asking else GATHERED if conn.is_upload else HERE)
-        if self.answers_here(conn):
-            self.finish(conn, self.handle(conn))
+        if self.answer_here(conn):
             return
         self.watch(conn, 0)
         if len(self.connections.stages["running"]) > self.cfg.threads * (1 + self.limits.queue):
@@ -304,6 +303,23 @@ class Worker(Answering):
         if error := fs.exception():  # the application wanted to end the process, or the like
             log.error("bug", exc_info=error)
         self.go(conn, self.finish, None if error else fs.result())
+
+    def finish_after(self, wait, conn, rest, sentence):
+        """Go on with conn, whose request was answered, as finish() does, but not before wait(), in a thread, is true.
+
+        If it is not, all the client gets is the sentence.
+        """
+        self.watch(conn, 0)
+        waiting = self.tpool.submit(wait)
+        waiting.add_done_callback(
+            lambda _: self.method_queue.defer(self.go, conn, self.on_waited, waiting, rest, sentence)
+        )
+
+    def on_waited(self, conn, waiting, rest, sentence):
+        if waiting.result():
+            self.finish(conn, rest)
+        else:
+            self.refuse(conn, 503, sentence)
 
     def finish(self, conn, rest):
         """Go on with conn, whose request was answered; rest: see handle()."""

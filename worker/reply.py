@@ -53,19 +53,19 @@ class Reply:
         self.is_held = body == WITHHELD
         self.is_cut = False  # something went wrong in the middle of it
         self.is_on_disk = False
-        self.head = None  # waits for what follows, to go out in one packet with it
+        self.head = None  # waits for what follows, to go out in one packet with it; while held, a short reply whole
         self.file = None
         self.sent = self.start = self.end = 0  # all that left; what the file holds, from start to end
 
     @property
     def in_memory(self):
         """Return how many bytes wait in memory."""
-        return 0 if self.is_on_disk else self.end
+        return len(self.head or b"") + (0 if self.is_on_disk else self.end)
 
     def sendall(self, data):
         """Take over data."""
-        if self.head is None:
-            self.head = data
+        if self.head is None or (self.is_held and len(self.head) + len(data) <= MEMORY):
+            self.head = (self.head or b"") + data
             return
         if self.head:
             data, self.head = self.head + data, b""

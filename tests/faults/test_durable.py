@@ -6,11 +6,13 @@ import os
 import shutil
 import sqlite3
 import threading
+import time
 
 import pytest
 
 import db as database
 import durable
+import locks
 
 ADD = "INSERT INTO settings (name, value, updated_at) VALUES (:name, '1', 0)"
 
@@ -112,22 +114,72 @@ def test_a_post_that_the_disk_fails_to_take_is_503_and_the_next_one_is_not(db, d
     assert amy.publish("hello again")
 
 
-def test_a_log_that_was_deleted_is_not_written_by_who_comes_new(db):
-    add(db, "a")
+def test_a_log_that_was_deleted_is_not_written_by_who_comes_new(db, disk):
+    thread = threading.Thread(target=add, args=[db, "a"])
+    thread.start()
+    assert disk.waits.acquire(timeout=30)  # who waits has it open
     os.rename(f"{db.path}-wal", f"{db.path}-wal.aside")
-    errors = []
+    with pytest.raises(durable.Unsaved):
+        add(db, "b")
+    os.rename(f"{db.path}-wal.aside", f"{db.path}-wal")
+    disk.go.set()
+    thread.join(30)
+    assert (has(db, "a"), has(db, "b")) == (True, False)
+
+
+def test_who_wants_to_write_at_once_does_not_wait_for_the_disk_but_gets_what_to_wait_for(db, disk):
+    with db.at_once() as unsaved:
+        add(db, "a")
+        add(db, "b")
+    assert (len(unsaved), has(db, "b")) == (2, True)
+    assert not disk.waits.acquire(blocking=False)
+    disk.go.set()
+    for file in unsaved:
+        db.save(file)
+    assert disk.waits.acquire(timeout=30)
+    assert disk.waits.acquire(timeout=30)
+    add(db, "c")  # waits again
+    assert disk.waits.acquire(timeout=30)
+
+
+def test_who_wants_to_write_at_once_cannot_while_another_does(db):
+    begun, ended = threading.Event(), threading.Event()
 
     def write():
-        try:
-            add(db, "b")
-        except durable.Unsaved as error:
-            errors.append(error)
+        with db.write() as tx:
+            tx.execute(ADD, {"name": "a"})
+            begun.set()
+            ended.wait(30)
 
     thread = threading.Thread(target=write)
     thread.start()
+    assert begun.wait(30)
+    with pytest.raises(locks.Busy), db.at_once():
+        pass
+    ended.set()
     thread.join(30)
-    os.rename(f"{db.path}-wal.aside", f"{db.path}-wal")
-    assert (len(errors), has(db, "b")) == (1, False)
+    with db.at_once():
+        add(db, "b")
+    assert has(db, "b")
+
+
+def test_who_wants_to_write_at_once_gives_up_soon_where_another_program_writes_without_our_turns(db):
+    with contextlib.closing(sqlite3.connect(db.path, isolation_level=None)) as shell:
+        shell.execute("BEGIN IMMEDIATE")
+        begun = time.monotonic()
+        with db.at_once(), pytest.raises(sqlite3.OperationalError, match="locked"):
+            add(db, "a")
+        assert time.monotonic() < begun + database.WAIT_SECONDS
+    add(db, "a")
+
+
+def test_nobody_writes_at_once_into_a_closed_database(empty_database, tmp_path):
+    path = tmp_path / "microblog.db"
+    shutil.copy(empty_database, path)
+    db = database.Database(path)
+    db.close()
+    with pytest.raises(database.Closed), db.at_once():
+        pass
 
 
 def test_a_closed_database_leaves_no_file_open(empty_database, tmp_path):
