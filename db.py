@@ -27,6 +27,7 @@ PATIENT = f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000:d}"  # the same for who r
 IMPATIENT = "PRAGMA busy_timeout = 100"
 OLDEST_SQLITE = (3, 40, 0)
 MOST_KEPT = 14_000_000  # bytes of what was made of rows: some 2,000 posts, and as much of them as pages
+MOST_LISTS = 3_000_000  # bytes of whole lists of them as pages: some 100
 
 
 class Moved(sqlite3.OperationalError):
@@ -46,7 +47,7 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.kept = Kept(MOST_KEPT)
+        self.kept, self.lists = Kept(MOST_KEPT), Kept(MOST_LISTS)
         self._thread = threading.local()
         self._readers: list[sqlite3.Connection] = []
         self._turns = locks.Turns(path)

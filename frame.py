@@ -41,16 +41,17 @@ def around(site, me):
         wishes, role, is_locked = profiles.preferences(me), me["role"], bool(me["locked"])
     links = navigation(site.access, role, is_locked)
     path = OWN if me and request.path == f"/@{me['username']}" else request.path
-    return frame(
-        links,
-        next((url for url, _ in links if url == path or (url.startswith(WHOLE) and path.startswith(url[:6]))), ""),
-        role,
-        wishes["theme"],
-        wishes["keys"],
-        site.name,
-        site.statistics == "shown" and bool(me or site.access == "public"),
-        site.may_be_joined,
-    )
+    has_statistics = site.statistics == "shown" and bool(me or site.access == "public")
+    look = (role, wishes["theme"], wishes["keys"], site.name, has_statistics, site.may_be_joined)
+    return frame(links, here(links, path), *look)
+
+
+def here(links, path):
+    """Return which of the navigation's links the page at path belongs to, "" for none."""
+    urls = dict(links)
+    if path in urls or not path.startswith(WHOLE):
+        return path if path in urls else ""
+    return next((url for url in urls if url.startswith(path[:6])), "")
 
 
 OWN = "/@" + templates.hole("username")
@@ -64,21 +65,18 @@ def frame(navigation, here, role, theme, keys, site_name, has_statistics, may_be
     navigation: [(url, words)], here: the url of it that the page belongs to, role: "" of a stranger.
     """
     holes = {name: templates.hole(name) for name in HOLES}
-    return templates.Mould(
-        "layout",
-        {
-            **holes,
-            "navigation": navigation,
-            "here": here,
-            "role": role,
-            "theme": theme,
-            "keys": keys,
-            "site_name": site_name,
-            "has_statistics": has_statistics,
-            "may_be_joined": may_be_joined,
-            "asset": look.asset,
-        },
-    )
+    values = {
+        "navigation": navigation,
+        "here": here,
+        "role": role,
+        "theme": theme,
+        "keys": keys,
+        "site_name": site_name,
+        "has_statistics": has_statistics,
+        "may_be_joined": may_be_joined,
+        "asset": look.asset,
+    }
+    return templates.Mould(templates.fill("layout", {**holes, **values}))
 
 
 HOLES = ("title", "head", "beside", "unread", "username", "csrf", "told", "base")

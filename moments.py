@@ -35,27 +35,37 @@ def moment(iso):
     return datetime.fromisoformat(iso)
 
 
+def now():
+    """Return the moment, in milliseconds, as of which pages tell how long ago things were: the same for ten seconds."""
+    return config.now() // STEP * STEP
+
+
+STEP = 10_000
+
+
 def when(iso, place=UTC):
     """Return how people in a place say when that was: 5 min, 3 h, 21 Nov, 21 Nov 2025."""
-    then, now = there(iso, place), config.now()
-    seconds = now / 1000 - then.seconds
+    then, present = there(iso, place), now()
+    seconds = present / 1000 - then.seconds
     if seconds < 60:
         return "now"
     if seconds < 3600:
         return f"{seconds // 60:.0f} min"
     if seconds < 24 * 3600:
         return f"{seconds // 3600:.0f} h"
-    return then.short if then.day.year == today(place, now // 60_000).year else f"{then.short} {then.day.year}"
+    return then.short if then.day.year == today(place, present // 60_000).year else f"{then.short} {then.day.year}"
 
 
 def begins(statuses, place=UTC):
     """Return {id: day} of those statuses, newest first, with which a day begins; today needs no name on top."""
-    now, found, last = today(place, config.now() // 60_000), {}, None
+    midnight, found, last = today(place, now() // 60_000), {}, None
     for status in statuses:
         then = there(status["created_at"], place).day
-        if then != last and not (last is None and then >= now):
-            year = f" {then.year}" if then.year != now.year else ""
-            found[status["id"]] = "Yesterday" if (now - then).days == 1 else f"{then:%A} {then.day} {then:%B}{year}"
+        if then != last and not (last is None and then >= midnight):
+            year = f" {then.year}" if then.year != midnight.year else ""
+            found[status["id"]] = (
+                "Yesterday" if (midnight - then).days == 1 else f"{then:%A} {then.day} {then:%B}{year}"
+            )
         last = then
     return found
 

@@ -5,7 +5,7 @@ import re
 from datetime import UTC
 from functools import cache, lru_cache
 from itertools import count, repeat
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from bottle import HTTPResponse, request
 
@@ -113,6 +113,64 @@ def posts(db, statuses, site, me, *, pins=(), folded=(), threaded=(), focus="", 
     return found
 
 
+def listed(db, statuses, site, me, pager, csrf, *, folded=(), **look):
+    """Return views/_statuses.tpl of statuses, made once for all to whom the same ones are shown in the same way.
+
+    look is what of LOOK is otherwise. The `line` of a status names the rows it is made of, in their versions, and
+    what it is to its reader; there is none where filters have a say, which are somebody's own.
+    """
+    look, lines, place = {**LOOK, **look}, [status.line for status in statuses], place_of(site, me)
+
+    def make(csrf):
+        known = {"pins": look["pins"], "saved": look["saved"], "folded": folded}
+        html = posts(db, {status["id"]: status for status in statuses}, site, me, **known)
+        values = {"statuses": statuses, "posts": html, "pager": pager, "folded": folded, **look}
+        return bare("_statuses", site, place=place, me=me, csrf=csrf, **values)
+
+    if folded or not all(lines):
+        return make(csrf)
+    key = ("list", str(place), bool(me), *pager.values(), *look.values(), *lines)
+    return kept_mould(db, key, make).filled({"csrf": csrf() if me else ""})
+
+
+def kept_mould(db, key, make):
+    """Return the Mould of make(csrf)'s HTML: kept under key, which says all that it is made of but for the time."""
+    now = moments.now()
+    if not (mould := db.lists.get(key, now)):
+        mould = templates.Mould(make(lambda: templates.hole("csrf")))
+        db.lists.put(key, now, mould, 5_000 + sum(map(len, mould.parts)))
+    return mould
+
+
+# What a list may have besides its statuses: pinned ones, a button Bookmark under each, headings for days, how many the
+# reader's filters left out, and where home was read last (see pages.timelines.mark_of).
+LOOK = {
+    "pins": frozenset(),
+    "saved": False,
+    "dated": True,
+    "left_out": 0,
+    "here": "",
+    "newest": 0,
+    "was_here": False,
+}
+
+
+def noted(db, notes, site, me, last_read, csrf, *, folded=()):
+    """Return views/_notes.tpl of Notification entities, made once as listed() does; those after last_read are new."""
+    lines = [(note["id"], note["account"].revision, int(note["id"]) > last_read) for note in notes]
+    about = {note["id"]: note["status"] for note in notes if "status" in note}
+    key = ("notes", me["id"], str(place_of(site, me)), *lines, *(status.line for status in about.values()))
+
+    def make(csrf):
+        html = posts(db, about, site, me, folded=folded)
+        values = {"notifications": notes, "last_read": last_read, "posts": html, "folded": folded}
+        return bare("_notes", site, place=place_of(site, me), me=me, csrf=csrf, **values)
+
+    if folded or not all(status.line for status in about.values()):
+        return make(csrf)
+    return kept_mould(db, key, make).filled({"csrf": csrf()})
+
+
 def composer(site, draft, csrf, *, caret):
     """Return the HTML of views/_composer.tpl for a draft in which nothing is typed; csrf is the token of its form."""
     mould = blank_composer(site.max_characters, draft["visibility"], draft["language"], caret)
@@ -124,15 +182,9 @@ def blank_composer(max_characters, visibility, language, caret):
     """Return views/_composer.tpl for all for whom these are the same: 60 us, made once."""
     typed = dict.fromkeys(("status", "in_reply_to_id", "spoiler_text"), "")
     draft = {**typed, "visibility": visibility, "language": language, "key": templates.hole("key")}
+    values = {"caret": caret, "most": max_characters, "audiences": AUDIENCES}
     return templates.Mould(
-        "_composer",
-        {
-            "csrf": lambda: templates.hole("csrf"),
-            "draft": draft,
-            "caret": caret,
-            "most": max_characters,
-            "audiences": AUDIENCES,
-        },
+        templates.fill("_composer", {"csrf": lambda: templates.hole("csrf"), "draft": draft, **values})
     )
 
 
@@ -197,8 +249,8 @@ def paged(rows, page, **kept):
 
 def link(path, /, **parameters):
     """Return path with those of the parameters that are not empty."""
-    given = urlencode({name: value for name, value in parameters.items() if value})
-    return f"{path}?{given}" if given else path
+    given = [f"{quote_plus(name)}={quote_plus(str(value))}" for name, value in parameters.items() if value]
+    return f"{path}?{'&'.join(given)}" if given else path
 
 
 def size(number):

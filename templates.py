@@ -23,12 +23,14 @@ def named(name):
 
 
 class Mould:
-    """What a template made of values that are the same for many, with holes for what is not."""
+    """HTML that is the same for many but for its holes, where the template was told hole(name) for a value."""
 
-    def __init__(self, name, values):
-        """Fill views/<name>.tpl with values, where hole(name) stands for what is known later."""
-        self.parts = HOLE.split(fill(name, values))
+    def __init__(self, html):
+        self.parts = HOLE.split(html)
         self.names = self.parts[1::2]
+
+    def __eq__(self, other):
+        return isinstance(other, Mould) and self.parts == other.parts
 
     def filled(self, values):
         """Return the text with values, {hole: HTML}, in it; templates.escaped() makes HTML of text."""

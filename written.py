@@ -140,10 +140,10 @@ class Shown:
 class Status(Entity):
     """A Status entity as one reader gets it. `version` grows with what it says, but for flags.
 
-    It may be changed until it is shared with others to whom it is the same.
+    It may be changed until it is shared with others to whom it is the same; then `line` tells it from all others.
     """
 
-    __slots__ = ("known", "shown", "version")
+    __slots__ = ("known", "line", "shown", "version")
 
     def __init__(
         self, shown: Shown, account: Account, flags: Entity, version: Hashable, reblog: Status | None = None
@@ -152,17 +152,17 @@ class Status(Entity):
         self.update(flags, account=account, reblog=reblog)
         self.shown = shown
         self.version = version
-        self.known = ""
+        self.known = self.line = ""
 
     def __setitem__(self, name: str, value: object) -> None:
         if self.known:
             raise TypeError("this entity is shown to others as well")
         super().__setitem__(name, value)
 
-    def share(self) -> int:
-        """Let it be shown to others, as it is; return how many bytes it takes, roughly."""
-        size = self["reblog"].share() if self["reblog"] else 0
-        self.known = self.text
+    def share(self, line: str) -> int:
+        """Let it be shown to others, as it is, as line; return how many bytes it takes, roughly."""
+        size = self["reblog"].share(line) if self["reblog"] else 0
+        self.known, self.line = self.text, line
         return size + 2_500 + len(self.known)
 
     @property

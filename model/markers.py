@@ -24,8 +24,9 @@ def of(connection: sqlite3.Connection, me_id: int, timelines: Collection[str]) -
 
 def last_read(connection: sqlite3.Connection, me_id: int, timeline: str) -> int:
     """Return the id of what me_id read last in timeline, 0 if nothing is noted."""
-    rows = of(connection, me_id, [timeline])
-    return rows[0]["last_read_id"] if rows else 0
+    sql = "SELECT last_read_id FROM markers WHERE account_id = :me AND timeline = :timeline"
+    row = connection.execute(sql, {"me": me_id, "timeline": timeline}).fetchone()
+    return row["last_read_id"] if row else 0
 
 
 def advance(tx: sqlite3.Connection, me_id: int, timeline: str, last_read_id: int, now: int) -> None:

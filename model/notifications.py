@@ -121,15 +121,18 @@ def latest(
     return select_page(connection, LATEST, values, page)
 
 
-# What :me was told, as far as it is still in their sight.
-TOLD = f"""
+# What :me was told, as far as it is still in their sight: all of it, and what is asked for.
+SEEN = f"""
     n.account_id = :me
-    AND n.type IN (SELECT value FROM json_each(:types))
-    AND (:from_account_id = 0 OR n.from_account_id = :from_account_id)
     AND NOT EXISTS (SELECT 1 FROM accounts AS a WHERE a.id = n.from_account_id AND a.suspended_at IS NOT NULL)
     AND NOT EXISTS (SELECT 1 FROM mutes AS u
                      WHERE u.account_id = :me AND u.target_account_id = n.from_account_id AND u.notifications = 1)
     AND (n.status_id IS NULL OR EXISTS (SELECT 1 FROM statuses AS s WHERE s.id = n.status_id AND {VISIBLE}))
+"""
+TOLD = f"""
+    {SEEN}
+    AND n.type IN (SELECT value FROM json_each(:types))
+    AND (:from_account_id = 0 OR n.from_account_id = :from_account_id)
 """
 LATEST = f"""
     SELECT n.id, n.type, n.from_account_id, n.status_id, n.report_id, n.created_at,
@@ -153,25 +156,23 @@ def unread_count(connection: sqlite3.Connection, me_id: int, limit: int, types: 
     return int(connection.execute(UNREAD, values).fetchone()["count"])
 
 
-NEW = f"""
-    SELECT n.status_id FROM notifications AS n
-     WHERE n.id > coalesce((SELECT k.last_read_id FROM markers AS k
-                             WHERE k.account_id = :me AND k.timeline = 'notifications'), 0)
-       AND {TOLD}
-     LIMIT :limit
+# That they are newer than the marker.
+NEW = """
+    n.id > coalesce((SELECT k.last_read_id FROM markers AS k
+                      WHERE k.account_id = :me AND k.timeline = 'notifications'), 0)
 """
-UNREAD = f"SELECT count(*) AS count FROM ({NEW})"
+UNREAD = f"SELECT count(*) AS count FROM (SELECT 1 FROM notifications AS n WHERE {NEW} AND {TOLD} LIMIT :limit)"
 
 
 def unread_shown(connection: sqlite3.Connection, me: sqlite3.Row, limit: int, now: int) -> int:
     """Return how many notifications are newer than the marker of me and not hidden by their filters; limit at most."""
-    if not me["filters_count"]:
-        return unread_count(connection, me["id"], limit)
-    values = {"me": me["id"], "types": json.dumps(TYPES), "from_account_id": 0, "limit": limit}
-    about = [row["status_id"] for row in connection.execute(NEW, values)]
+    about = [row["status_id"] for row in connection.execute(UNREAD_ABOUT, {"me": me["id"], "limit": limit})]
     known = {id for id in about if id is not None}
     hidden = filtering.met_by(connection, me, known, "notifications", ("hide",), now)
     return sum(id not in hidden for id in about)
+
+
+UNREAD_ABOUT = f"SELECT n.status_id FROM notifications AS n WHERE {NEW} AND {SEEN} LIMIT :limit"
 
 
 def dismiss(tx: sqlite3.Connection, me_id: int, id: int) -> None:

@@ -6,13 +6,17 @@ from pages.timelines import listing
 
 routes = web.Routes()
 
+LOOK = {"dated": False}  # the order is that of favourites and bookmarks
+
 
 @routes.get("/favourites", login=True)
 def liked(db, me, site):
     """Show what one likes, the newest favourite first."""
     page = web.page_asked()
     rows = favourites.favourites(db.read, me["id"], page)
-    return listing("favourites", db, me, site, page, rows, context="", column="status_id", title="Favourites")
+    return listing(
+        "favourites", db, me, site, page, rows, context="", column="status_id", look=LOOK, title="Favourites"
+    )
 
 
 @routes.get("/bookmarks", login=True)
@@ -20,5 +24,5 @@ def kept(db, me, site):
     """Show what one wants to find again, the newest bookmark first."""
     page = web.page_asked()
     rows = favourites.bookmarks(db.read, me["id"], page)
-    more = {"title": "Bookmarks", "saved": True}
+    more = {"title": "Bookmarks", "look": {**LOOK, "saved": True}}
     return listing("favourites", db, me, site, page, rows, context="", column="status_id", **more)

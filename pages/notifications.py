@@ -1,5 +1,7 @@
 """Notifications: who named or followed a person, and how far they have read."""
 
+from functools import partial
+
 import config
 import entities
 import render
@@ -31,20 +33,19 @@ def latest(db, me, site):
     kept, folded = sieved([note["status"] for note in found if "status" in note], "notifications")
     kept_ids = {status["id"] for status in kept}
     shown = [note for note in found if "status" not in note or note["status"]["id"] in kept_ids]
-    posts = {note["id"]: note["status"] for note in shown if "status" in note}
+    last_read = markers.last_read(db.read, me["id"], "notifications")
     return render.page(
         "notifications",
         site,
         me,
         title="Notifications",
         notifications=shown,
-        posts=render.posts(db, posts, site, me, folded=folded),
-        folded=folded,
+        noted=partial(render.noted, db, shown, site, me, last_read, folded=folded),
         left_out=len(found) - len(shown),
         pager=pager,
         kind=kind,
         kinds=KINDS,
-        last_read=markers.last_read(db.read, me["id"], "notifications"),
+        last_read=last_read,
         asked=relationships.count_requests(db.read, me["id"]),
         newest=rows[0]["id"] if rows and page.is_first and not kind else 0,
     )

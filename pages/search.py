@@ -1,5 +1,7 @@
 """Search: the page that finds people, tags and posts."""
 
+from functools import partial
+
 import config
 import entities
 import render
@@ -27,6 +29,7 @@ def results(db, me, site):
     most = MOST if kind else MOST_OF_ALL
     posts = entities.statuses(db, [row["id"] for row in shown], me, site)
     statuses, folded = sieved(posts, "public")
+    left_out = len(posts) - len(statuses)
     people = people_found(db, me, site, wanted, most + 1) if "accounts" in kinds else []
     found_tags = tags_found(db, me, wanted, most + 1) if "hashtags" in kinds else []
     return render.page(
@@ -42,9 +45,8 @@ def results(db, me, site):
         tags=found_tags,
         most=most,
         statuses=statuses,
-        folded=folded,
-        posts=render.posts(db, {status["id"]: status for status in statuses}, site, me, folded=folded),
-        left_out=len(posts) - len(statuses),
+        listed=partial(render.listed, db, statuses, site, me, pager, folded=folded, left_out=left_out),
+        left_out=left_out,
         pager=pager,
         odd=wanted.odd,
         advice=None if shown or people or found_tags or not typed else advice(db, me, wanted),

@@ -5,7 +5,10 @@ def sieved(statuses, context):
     """Return (those of statuses that no filter hides in context, {id: titles of the filters that fold it there})."""
     kept, folded = [], {}
     for status in statuses:
-        met = [result["filter"] for result in status.get("filtered", ()) if context in result["filter"]["context"]]
+        if not (results := status.get("filtered")):
+            kept.append(status)
+            continue
+        met = [result["filter"] for result in results if context in result["filter"]["context"]]
         if any(filter["filter_action"] == "hide" for filter in met):
             continue
         kept.append(status)

@@ -30,21 +30,19 @@ def front(db, me, site):
     rows = timelines.front(db.read, me, page)
     mark = mark_of(rows, page, markers.last_read(db.read, me["id"], "home"))
     news = announcements.unread(db.read, me["id"], config.now())
-    mark |= {
-        "composer": partial(render.composer, site, blank(db, me)),
-        "announcements": news,
-        "follows_any": timelines.follows_any(db.read, me),
-    }
-    return listing("home", db, me, site, page, rows, context="home", title="Home", **mark)
+    more = {"follows_any": timelines.follows_any(db.read, me), "announcements": news, "look": mark}
+    composer = partial(render.composer, site, blank(db, me))
+    return listing("home", db, me, site, page, rows, context="home", title="Home", composer=composer, **more)
 
 
 def mark_of(rows, page, last_read):
     """Return where the line "You were here" stands on this page of home, and what the button beside it marks as read.
 
-    `here` is the id of the status below the line, "end" for the line, or the button alone, below all; "" for none.
+    They are what of render.LOOK is so. `here` is the id of the status below the line, "end" for the line, or the button
+    alone, below all; "" for none.
     """
     if not rows or rows[0]["id"] <= last_read:
-        return {"here": "", "newest": 0, "was_here": False}
+        return {}
     below = next((row["id"] for row in rows if row["id"] <= last_read), 0)
     is_next_page = len(rows) == page.limit and below == rows[-1]["id"]
     at_end = is_next_page or (not below and page.is_first)
@@ -98,21 +96,20 @@ def tag_asked(name):
     return text.folded(text.clean_line(name).removeprefix("#"))[: text.MAX_TAG_LENGTH]
 
 
-def listing(
-    template, db, me, site, page, rows, *, context="public", column="id", pinned=(), here="", saved=False, **values
-):
+def listing(template, db, me, site, page, rows, *, context="public", column="id", pinned=(), look=None, **values):
     """Return a page of the statuses whose ids rows have in column, with its way to newer and older ones.
 
     Those whose ids are in pinned stand above them, and not once more among them. Filters are in force there as in
-    context, "" for none. here: see mark_of; saved: see _status.tpl.
+    context, "" for none. look: what of render.LOOK is not as in other lists.
     """
     rows, pager = render.paged(rows, page)
     ids = [*pinned, *(row[column] for row in rows if row[column] not in pinned)]
     found = entities.statuses(db, ids, me, site)
     statuses, folded = sieved(found, context)
-    if here.isdigit():  # its post may be left out: then the line stands above the next one
-        here = next((status["id"] for status in statuses if int(status["id"]) <= int(here)), "end")
-    shown = {"pins": {str(id) for id in pinned}, "folded": folded, "saved": saved}
-    values |= {"here": here, "left_out": len(found) - len(statuses), **shown}
-    posts = render.posts(db, {status["id"]: status for status in statuses}, site, me, **shown)
-    return render.page(template, site, me, statuses=statuses, posts=posts, pager=pager, **values)
+    left_out = len(found) - len(statuses)
+    look = {"pins": frozenset(map(str, pinned)), "left_out": left_out, **(look or {})}
+    if (below := look.get("here", "")).isdigit():  # its post may be left out: then the line stands above the next one
+        look["here"] = next((status["id"] for status in statuses if int(status["id"]) <= int(below)), "end")
+    listed = partial(render.listed, db, statuses, site, me, pager, folded=folded, **look)
+    more = {"left_out": left_out, "folded": folded, "pager": pager}
+    return render.page(template, site, me, statuses=statuses, listed=listed, **more, **values)

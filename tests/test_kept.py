@@ -4,11 +4,13 @@ import json
 
 import pytest
 
+import config
 import entities
+import moments
 import written
 from db import Page
 from kept import Kept
-from model import accounts, favourites, notifications, reblogs, settings, statuses
+from model import accounts, favourites, filters, notifications, reblogs, settings, statuses
 from tests import seed
 from tests.seed import NOW
 
@@ -174,3 +176,104 @@ def test_no_page_makes_a_post_twice_and_each_shows_its_own_side_of_it(db, person
     assert f'name="unbookmark" value="{answer}"' in done(f"/@ben/{answer}", 2)
     ada.post("/statuses/actions", {"csrf": ada.csrf(), "unbookmark": str(answer)}, status=303)
     assert f'name="bookmark" value="{answer}"' in done(f"/@ben/{answer}", 2)
+
+
+@pytest.fixture
+def lists(db):
+    """Return {key: list} of what is kept of whole lists, as a site that runs does."""
+    db.kept, db.lists = Kept(10_000_000), Kept(10_000_000)
+    return db.lists._values
+
+
+def tokens(page):
+    return {field["value"] for field in page.html.select("input[name=csrf]")}
+
+
+def test_a_list_is_made_once_for_all_who_see_the_same_of_it(person, visitor, lists, monkeypatch):
+    present = moments.now()
+    monkeypatch.setattr(moments, "now", lambda: present)
+    ada, ben, cleo = person("ada"), person("ben"), person("cleo")
+    ids = [ada.post_status(f"number {number}") for number in range(3)]
+    lists.clear()
+    pages = [browser.get("/public") for browser in (ben, cleo, ben, cleo)]
+    assert len(lists) == 1
+    assert not tokens(pages[0]) & tokens(pages[1])
+    assert all(tokens(page) and "\x03" not in page for page in pages)
+    assert "<form" not in visitor.get("/public").html.select(".h-feed")[0].decode()
+    ben.post("/statuses/actions", {"csrf": ben.csrf(), "favourite": str(ids[1])}, status=303)
+    flags = [f'name="{un}favourite" value="{ids[1]}"' for un in ("", "un")]
+    for _ in range(2):
+        assert [[flag in browser.get("/public") for flag in flags] for browser in (ben, cleo)] == [
+            [False, True],
+            [True, False],
+        ]
+    assert "1</b>" in cleo.get("/public")
+
+
+def test_a_list_says_who_reads_it_where_they_were_and_when_it_was(person, visitor, lists, db):
+    ada, ben, cleo = person("ada"), person("ben"), person("cleo")
+    ben.follow("ada")
+    ids = [ada.post_status(f"number {number}") for number in range(3)]
+    assert [f'formaction="/markers" name="home" value="{ids[2]}"' in ben.get("/") for _ in range(2)] == [True, True]
+    ben.post("/markers", {"csrf": ben.csrf(), "home": str(ids[2])}, status=303)
+    assert "/markers" not in ben.get("/")
+    newest = ada.post_status("one more")
+    assert [("You were here" in page, f'value="{newest}"' in page) for page in (ben.get("/"), ben.get("/"))] == [
+        (True, True)
+    ] * 2
+    with db.write() as tx:
+        preferences = json.dumps({"time_zone": "Pacific/Kiritimati"})
+        tx.execute(
+            "UPDATE accounts SET preferences = :preferences WHERE username = 'ben'", {"preferences": preferences}
+        )
+    zones = [[zone in browser.get("/public") for zone in ("+14", "UTC")] for browser in (ben, cleo)]
+    assert zones == [[True, False], [False, True]]
+    ada.submit(f"/@ada/{newest}/delete", f"/@ada/{newest}/delete")
+    assert "one more" not in ben.get("/public").text + visitor.get("/public").text
+
+
+def test_what_a_filter_says_of_a_list_is_its_owners_own(person, lists, db):
+    ada, ben, cleo = person("ada"), person("ben"), person("cleo")
+    ada.post_status("the end of it")
+    columns = {"title": "Endings", "contexts": 31, "action": "warn", "expires_at": None}
+    with db.write() as tx:
+        id = tx.execute("SELECT id FROM accounts WHERE username = 'ben'").fetchone()["id"]
+        filters.add(tx, id, columns, [filters.Keyword(0, "end", True)], NOW)
+    for _ in range(2):
+        assert [("Filtered: <bdi>Endings" in browser.get("/public").text) for browser in (cleo, ben, ada)] == [
+            False,
+            True,
+            False,
+        ]
+
+
+def test_a_list_is_told_new_times_after_ten_seconds(person, lists, monkeypatch):
+    ada = person("ada")
+    ada.post_status("hello")
+    assert ">now<" in ada.get("/public")
+    later = config.now() + 70_000
+    monkeypatch.setattr(config, "now", lambda: later)
+    assert ">1 min<" in ada.get("/public")
+
+
+def test_notifications_are_their_readers_own_and_new_until_they_are_read(person, lists):
+    ada, ben = person("ada"), person("ben")
+    id = ada.post_status("@ben hello")
+    ben.post("/statuses/actions", {"csrf": ben.csrf(), "favourite": str(id)}, status=303)
+    ben.follow("ada")
+
+    def notes(browser):
+        return browser.get("/notifications").html.select("section.note")
+
+    def news(browser):
+        return [bool(note.select("mark")) for note in notes(browser)]
+
+    for _ in range(2):
+        assert (news(ada), news(ben)) == ([True, True], [True])
+    assert len(lists) >= 2
+    assert tokens(ada.get("/notifications")).isdisjoint(tokens(ada.get("/notifications")))
+    newest = ada.get("/notifications").html.select("button[name=notifications]")[0]["value"]
+    ada.post("/markers", {"csrf": ada.csrf(), "notifications": newest}, status=303)
+    assert (news(ada), news(ben)) == ([False, False], [True])
+    ben.submit("/settings/profile", "/settings/profile", display_name="Benjamin")
+    assert [note.bdi.text for note in notes(ada)] == ["Benjamin", "Benjamin"]

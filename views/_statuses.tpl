@@ -1,11 +1,11 @@
 <div class="h-feed">
 % include("_acting")
-% begun = begins(s for s in statuses if s["id"] not in get("pins", ())) if get("dated", True) else {}
+% begun = begins(s for s in statuses if s["id"] not in pins) if dated else {}
 % for s in statuses:
 % if s["id"] in begun:
 <h2>{{begun[s["id"]]}}</h2>
 % end
-% if get("here") == s["id"]:
+% if here == s["id"]:
 % include("_here")
 % end
 % if s["id"] in posts:
@@ -14,7 +14,7 @@
 % include("_status", s=s)
 % end
 % end
-% if get("here") == "end":
+% if here == "end":
 % include("_here")
 % end
 % include("_acted")

@@ -9,7 +9,7 @@
 % end
 </nav>
 % if statuses:
-% include("_statuses", dated=False)
+{{!listed(csrf)}}\\
 % else:
 <p class="empty">{{"Nothing here. The button Bookmark stands under each post on its own page; only you see what you keep." if title == "Bookmarks" else "Nothing here. What you favourite is listed here, and its author is told."}}</p>
 % include("_pager")

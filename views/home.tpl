@@ -1,11 +1,13 @@
 <h1 class="hide">Home</h1>
+% if announcements:
 % include("_announcements")
+% end
 {{!composer(csrf(), caret=not statuses)}}\\
 % if not follows_any and statuses:
 <p class="empty">You follow nobody yet, so this is what everyone here says. Follow people on their pages, and home will be about them.</p>
 % end
 % if statuses or left_out:
-% include("_statuses")
+{{!listed(csrf)}}\\
 % else:
 <div class="empty"><p>Nothing here yet. Some first steps:</p>
 <ul>

@@ -1,6 +1,6 @@
 % include("_person")
 % if statuses or left_out:
-% include("_statuses")
+{{!listed(csrf)}}\\
 % elif me and person["id"] == str(me["id"]):
 <p class="empty">You have not written anything yet. <a href="/compose">Write your first post.</a></p>
 % include("_pager")

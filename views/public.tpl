@@ -1,6 +1,6 @@
 <h1>Everyone</h1>
 % if statuses or left_out:
-% include("_statuses")
+{{!listed(csrf)}}\\
 % else:
 <p class="empty">Nobody has written anything for everyone yet.\\
 % if me:

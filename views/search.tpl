@@ -41,7 +41,7 @@
 % if not kind:
 <h2>Posts</h2>
 % end
-% include("_statuses")
+{{!listed(csrf)}}\\
 % else:
 % if advice:
 % include("_search_advice", missing=advice[0], others=advice[1])

@@ -12,7 +12,7 @@
 </form>
 % end
 % if statuses or left_out:
-% include("_statuses")
+{{!listed(csrf)}}\\
 % else:
 <p class="empty">There is no public post about this.\\
 % if me:

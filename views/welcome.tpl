@@ -9,7 +9,7 @@
 </section>
 <h2>What people say here</h2>
 % if statuses:
-% include("_statuses")
+{{!listed(csrf)}}\\
 % else:
 <p class="empty">Nobody has written anything for everyone yet.</p>
 % include("_pager")

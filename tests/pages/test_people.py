@@ -2,7 +2,7 @@
 
 import pytest
 
-import render
+import frame
 
 
 def form_with(page, button):
@@ -82,7 +82,7 @@ UNDONE = {
 }
 
 
-@pytest.mark.parametrize("name", [*render.UNDO])
+@pytest.mark.parametrize("name", [*frame.UNDO])
 def test_undo_leaves_all_as_it_was(ada, bob, dump, name):
     first, path, button, value = UNDONE[name]
     id = ada.post_status("a post")
