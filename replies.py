@@ -48,16 +48,13 @@ def as_json(result):
 
 def link(site, rows, page):
     """Say in the header Link where the pages beside rows are: next (older) first; none where there is nothing."""
+    if not rows:
+        return
     given = parameters.pairs(request.environ.get("QUERY_STRING", ""))
-    kept = [(name, value) for name, value in given if name not in ("max_id", "since_id", "min_id")]
-    links = []
-    if len(rows) == page.limit:
-        links.append((urlencode([*kept, ("max_id", rows[-1]["id"])]), "next"))
-    if rows:
-        links.append((urlencode([*kept, ("min_id", rows[0]["id"])]), "prev"))
-    if links:
-        address = site.url + quote(request.path, safe="/@:")
-        response.set_header("Link", ", ".join(f'<{address}?{query}>; rel="{rel}"' for query, rel in links))
+    kept = urlencode([(name, value) for name, value in given if name not in ("max_id", "since_id", "min_id")])
+    address = f"{site.url}{quote(request.path, safe='/@:')}?{kept}{'&' if kept else ''}"
+    older = f'<{address}max_id={rows[-1]["id"]}>; rel="next", ' if len(rows) == page.limit else ""
+    response.headers["Link"] = f'{older}<{address}min_id={rows[0]["id"]}>; rel="prev"'
 
 
 def set_status(problem):
