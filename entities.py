@@ -19,7 +19,6 @@ from model import accounts as accounts_model
 from model import profiles, text
 from model import relationships as relationships_model
 from model import statuses as statuses_model
-from model import tags as tags_model
 from model.errors import NotFound
 from model.settings import Site
 from times import DAY, date, time
@@ -344,57 +343,3 @@ def markers(rows: Collection[sqlite3.Row]) -> Entity:
         }
         for row in rows
     }
-
-
-def tags(db: Database, names: Collection[str], me: sqlite3.Row | None, site: Site, now: int) -> list[Entity]:
-    """Return the Tag entities of names, used or not, with the uses of the last seven days.
-
-    https://docs.joinmastodon.org/entities/Tag/
-    """
-    me_id = me["id"] if me else 0
-    found = tags_model.about(db.read, names, me_id)
-    usage = tags_model.usage(db.read, [row["id"] for row in found.values()], me_id, now)
-    return [tag(name, found.get(name), usage, me, site, now) for name in names]
-
-
-def tag(
-    name: str,
-    row: sqlite3.Row | None,
-    usage: dict[tuple[int, int], sqlite3.Row],
-    me: sqlite3.Row | None,
-    site: Site,
-    now: int,
-) -> Entity:
-    id = row["id"] if row else 0
-    days = [now // DAY * DAY - back * DAY for back in range(7)]
-    uses = [(day, usage.get((id, day))) for day in days]
-    entity: Entity = {
-        "id": str(id),
-        "name": name,
-        "url": site.url + text.tag_path(name),
-        "history": [
-            {
-                "day": str(day // 1000),
-                "uses": str(used["uses"] if used else 0),
-                "accounts": str(used["accounts"] if used else 0),
-            }
-            for day, used in uses
-        ],
-    }
-    if me is not None:
-        entity |= {"following": bool(row and row["following"]), "featuring": bool(row and row["featuring"])}
-    return entity
-
-
-def featured_tags(rows: Collection[sqlite3.Row], account: sqlite3.Row, site: Site) -> list[Entity]:
-    """Return the FeaturedTag entities of rows. https://docs.joinmastodon.org/entities/FeaturedTag/"""
-    return [
-        {
-            "id": str(row["id"]),
-            "name": row["name"],
-            "url": site.url + text.tag_path(row["name"]),
-            "statuses_count": str(row["statuses_count"]),
-            "last_status_at": date(row["last_status_id"] >> 16) if row["last_status_id"] else None,
-        }
-        for row in rows
-    ]

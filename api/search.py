@@ -4,6 +4,7 @@ import re
 
 import config
 import entities
+import tagged
 import web
 from db import Page
 from model import accounts, ids, query, search, statuses, text
@@ -65,7 +66,7 @@ def people(db, me, site, asked, params):
 def hashtags(db, me, site, asked, params):
     limit, offset = params.number("limit", 20, 40), params.number("offset", 0, 10_000)
     names = [row["name"] for row in search.tags(db.read, asked, web.id_of(me), limit, offset)]
-    return entities.tags(db, names, me, site, config.now())
+    return tagged.entities(db, names, me, site, config.now())
 
 
 def public_statuses(db, me, site, asked, params):

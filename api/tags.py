@@ -1,7 +1,7 @@
 """Tags: following them and showing them on one's profile. https://docs.joinmastodon.org/methods/tags/"""
 
 import config
-import entities
+import tagged
 import web
 from model import accounts, tags
 from model.errors import Invalid, NotFound
@@ -12,7 +12,7 @@ routes = web.ApiRoutes()
 @routes.get("/api/v1/tags/<name>", public=True, scope="read", answers="Tag")
 def show(db, me, site, name):
     """Answer a tag, used or not, and how often it was used this week."""
-    return entities.tags(db, [tags.checked(name)], me, site, config.now())[0]
+    return tagged.entities(db, [tags.checked(name)], me, site, config.now())[0]
 
 
 @routes.post("/api/v1/tags/<name>/follow", scope="write:follows", limit="following", answers="Tag")
@@ -21,7 +21,7 @@ def follow(db, me, site, name):
     name = tags.checked(name)
     with db.write() as tx:
         tags.follow(tx, me["id"], name, config.now())
-    return entities.tags(db, [name], me, site, config.now())[0]
+    return tagged.entities(db, [name], me, site, config.now())[0]
 
 
 @routes.post("/api/v1/tags/<name>/unfollow", scope="write:follows", answers="Tag")
@@ -30,7 +30,7 @@ def unfollow(db, me, site, name):
     name = tags.checked(name)
     with db.write() as tx:
         tags.unfollow(tx, me["id"], name)
-    return entities.tags(db, [name], me, site, config.now())[0]
+    return tagged.entities(db, [name], me, site, config.now())[0]
 
 
 @routes.get(
@@ -44,20 +44,20 @@ def followed(db, me, site):
     page = web.api_page(100)
     rows = tags.followed(db.read, me["id"], page)
     web.link(site, rows, page)
-    return entities.tags(db, [row["name"] for row in rows], me, site, config.now())
+    return tagged.entities(db, [row["name"] for row in rows], me, site, config.now())
 
 
 @routes.get("/api/v1/featured_tags", scope="read:accounts", answers="[FeaturedTag]")
 def featured(db, me, site):
     """Answer the tags on one's own profile."""
-    return entities.featured_tags(tags.featured(db.read, me["id"]), me, site)
+    return tagged.featured(tags.featured(db.read, me["id"]), me, site)
 
 
 @routes.get("/api/v1/accounts/<id:id>/featured_tags", public=True, scope="read:accounts", answers="[FeaturedTag]")
 def featured_by(db, site, id):
     """Answer the tags on a profile."""
     account = accounts.by_id(db.read, id)
-    return entities.featured_tags(tags.featured(db.read, account["id"]), account, site)
+    return tagged.featured(tags.featured(db.read, account["id"]), account, site)
 
 
 @routes.post("/api/v1/featured_tags", scope="write:accounts", answers="FeaturedTag", takes="name*")
@@ -70,7 +70,7 @@ def feature(db, me, site):
     with db.write() as tx:
         id = tags.feature(tx, me["id"], name, config.now())
     rows = [row for row in tags.featured(db.read, me["id"]) if row["id"] == id]
-    return entities.featured_tags(rows, me, site)[0]
+    return tagged.featured(rows, me, site)[0]
 
 
 @routes.delete("/api/v1/featured_tags/<id:id>", scope="write:accounts", answers="Empty")
@@ -85,4 +85,4 @@ def unfeature(db, me, id):
 def suggestions(db, me, site):
     """Answer the tags one uses most."""
     names = [row["name"] for row in tags.used_most(db.read, me["id"])]
-    return entities.tags(db, names, me, site, config.now())
+    return tagged.entities(db, names, me, site, config.now())

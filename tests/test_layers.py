@@ -20,7 +20,7 @@ LAYERS = (  # from the ground up: a module imports only from layers below its ow
     {"model"},
     {"letters", "look", "times", "moments"},
     {"filtered", "written"},
-    {"entities", "mail", "smtp", "parameters", "limits", "metrics", "cookies"},
+    {"entities", "tagged", "mail", "smtp", "parameters", "limits", "metrics", "cookies"},
     {"asked", "delivery", "archives", "worker", "grants"},
     {"replies", "strangers"},
     {"web", "scheduler", "templates"},
