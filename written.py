@@ -180,6 +180,17 @@ class Status(Entity):
         return f'{self.shown.text},"account":{self["account"].text},"reblog":{shown}{flags}}}'
 
 
+class Statuses(list[Status]):
+    """Status entities one after the other, for all who get the same ones: nobody may change the list."""
+
+    __slots__ = ()
+
+    @property
+    def text(self) -> str:
+        """Return them as JSON."""
+        return f"[{','.join([status.text for status in self])}]"
+
+
 FLAGS = ("favourited", "reblogged", "bookmarked", "muted", "pinned")
 
 
@@ -191,7 +202,7 @@ def flags_text(*values: bool | None) -> str:
 
 def as_json(value: object) -> str:
     """Return value as JSON, whatever entities are in its lists, in its own fields, or in those of what it lists."""
-    if isinstance(value, Account | Status):
+    if isinstance(value, Account | Status | Statuses):
         return value.text
     if isinstance(value, list) and any(map(is_written, value)):
         return f"[{','.join(map(as_json, value))}]"
