@@ -190,24 +190,24 @@ def install(app, configuration):
             headers["Cache-Control"] = ["private, no-store" if is_personal else "no-cache"]
             headers["Vary"] = ["Authorization" if is_api else "Cookie"]
         if isinstance(sys.exception(), Exception | None):  # else the worker has only asked whether we want the body
-            log_request(time.monotonic() - environ["microblog.begun"])
+            log_request(environ, time.monotonic() - environ["microblog.begun"])
 
 
 NOBODY = {"me": None}
 
 
-def log_request(seconds):
+def log_request(environ, seconds):
     """Count the request, which took so many seconds, and write its line.
 
     Never its query, cookies or form, nor the key of a link, which may be secrets.
     """
-    route = request.environ.get("bottle.route")
-    request.app.requests.add(route.callback.__module__ if route else "none", response.status_code, seconds)
+    route, status = environ.get("bottle.route"), response.status_code
+    environ["bottle.app"].requests.add(route.callback.__module__ if route else "none", status, seconds)
     fields = {
-        "id": request_id(),
-        "method": request.method,
+        "id": environ["microblog.request_id"],
+        "method": environ["REQUEST_METHOD"],
         "path": SECRETS.sub(r"\1KEY", request.path),
-        "status": response.status_code,
+        "status": status,
         "ms": round(seconds * 1000, 1),
     }
     lines.request(fields)
