@@ -26,6 +26,7 @@ WAIT_SECONDS = 5  # how long a write waits for others
 PATIENT = f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000:d}"  # the same for who reads, or writes without our turns
 IMPATIENT = "PRAGMA busy_timeout = 100"
 OLDEST_SQLITE = (3, 40, 0)
+CHANGES = 2_400  # of rows, between checkpoints: some 175 posts, 14 MB of log
 MOST_KEPT = 14_000_000  # bytes of what was made of rows: some 2,000 posts, and as much of them as pages
 MOST_LISTS = 3_000_000  # bytes of whole lists of them as pages: some 100
 
@@ -53,6 +54,7 @@ class Database:
         self._turns = locks.Turns(path)
         self._writer = connect(path, writer=True)
         self._log = Log(path, self._writer)
+        self._checkpointed = 0  # changes of rows when there was the last follow_up()
         self._file = locks.identity(path)
         self._is_closed = False
         self.is_doubtful = False  # a page of it could not be read: the next start has to look at all of them
@@ -147,6 +149,17 @@ class Database:
         with self._turns.turn(WAIT_SECONDS), self._impatient():
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
+    def wants_checkpoint(self) -> bool:
+        """Return whether so much was written that somebody who holds nobody up should bring it into the database."""
+        return self._writer.total_changes > self._checkpointed + CHANGES
+
+    def follow_up(self) -> None:
+        """Bring the log into the database, as SQLite would do it inside the commit of whoever comes too late."""
+        with self._turns.turn(WAIT_SECONDS):
+            if self.wants_checkpoint():
+                self._checkpointed = self._writer.total_changes
+                self._writer.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
     @contextlib.contextmanager
     def _impatient(self) -> Iterator[None]:
         self._writer.execute(IMPATIENT)
@@ -214,7 +227,7 @@ def looking(path: Path) -> Iterator[sqlite3.Connection]:
 # No memory map: an I/O error under one kills the process instead of raising, and after each commit of others a reader
 # has to map anew: its next statement took 50 us instead of 12. A thousand pages in memory are enough for readers: no
 # list of a million statuses was faster with four thousand. NORMAL: SQLite waits for the disk when it checkpoints,
-# durable.py for each commit. A post is some 20 pages.
+# durable.py for each commit. A post is some 20 pages, and a checkpoint is mostly made before SQLite would (follow_up).
 WRITER_PRAGMAS = """
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
@@ -225,7 +238,7 @@ WRITER_PRAGMAS = """
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -8000;
     PRAGMA journal_size_limit = 16000000;
-    PRAGMA wal_autocheckpoint = 3500;
+    PRAGMA wal_autocheckpoint = 7000;
 """
 OPTIMIZE = "PRAGMA analysis_limit = 400; PRAGMA optimize;"
 READER_PRAGMAS = """

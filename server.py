@@ -140,6 +140,8 @@ class SiteWorker(Worker):
             self.finish_after(partial(self.is_saved, unsaved), conn, rest, UNSAVED)
         else:
             self.finish(conn, rest)
+        if self.application.db.wants_checkpoint():
+            self.tpool.submit(self.application.db.follow_up)
         return True
 
     def is_saved(self, unsaved):

@@ -40,7 +40,7 @@ def names(db):
 
 # --- Connections ------------------------------------------------------------------------------------------------------
 
-WRITER = {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "trusted_schema": 0, "wal_autocheckpoint": 3500}
+WRITER = {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1, "trusted_schema": 0, "wal_autocheckpoint": 7000}
 READER = {"journal_mode": "wal", "query_only": 1, "trusted_schema": 0, "wal_autocheckpoint": 0}
 
 

@@ -114,6 +114,21 @@ def test_a_post_that_the_disk_fails_to_take_is_503_and_the_next_one_is_not(db, d
     assert amy.publish("hello again")
 
 
+def test_who_has_written_much_is_told_to_bring_the_log_into_the_database(db):
+    sql = "UPDATE settings SET value = value + 1"
+    add(db, "a")
+    assert not db.wants_checkpoint()
+    with db.write() as tx:
+        for _ in range(database.CHANGES):
+            tx.execute(sql)
+    assert db.wants_checkpoint()
+    db.follow_up()
+    assert not db.wants_checkpoint()
+    with sqlite3.connect(f"{db.path.as_uri()}?immutable=1", uri=True) as without_log:
+        value = without_log.execute("SELECT value FROM settings WHERE name = 'a'").fetchone()[0]
+    assert int(value) > database.CHANGES
+
+
 def test_a_log_that_was_deleted_is_not_written_by_who_comes_new(db, disk):
     thread = threading.Thread(target=add, args=[db, "a"])
     thread.start()
