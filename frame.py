@@ -24,7 +24,7 @@ def framed(base, site, me, *, title, head, pager, place, csrf):
     values = {
         "title": templates.escaped(f"{title} · {site.name}" if title and title != site.name else site.name),
         "head": templates.fill("_head", {"head": head, "site": site, "me": me}) if head or site.description else "",
-        "beside": templates.fill("_beside", pager.copy()) if pager["newer"] or pager["older"] else "",
+        "beside": beside(**pager) if pager["newer"] or pager["older"] else "",
         "unread": f", {unread}" if unread else "",
         "username": me["username"] if me else "",
         "csrf": csrf() if me else "",
@@ -32,6 +32,12 @@ def framed(base, site, me, *, title, head, pager, place, csrf):
         "base": base,
     }
     return around(site, me).filled(values)
+
+
+@lru_cache(200)
+def beside(newer, older):
+    """Return the links in the head of a page that is a part of a list."""
+    return templates.fill("_beside", {"newer": newer, "older": older})
 
 
 def around(site, me):

@@ -113,33 +113,24 @@ def posts(db, statuses, site, me, *, pins=(), folded=(), threaded=(), focus="", 
     return found
 
 
-def listed(db, statuses, site, me, pager, csrf, *, folded=(), **look):
-    """Return views/_statuses.tpl of statuses, made once for all to whom the same ones are shown in the same way.
+NUMBER = "\x02"  # which stands in no text: model.text takes it out
 
-    look is what of LOOK is otherwise. The `line` of a status names the rows it is made of, in their versions, and
-    what it is to its reader; there is none where filters have a say, which are somebody's own.
-    """
-    look, lines, place = {**LOOK, **look}, [status.line for status in statuses], place_of(site, me)
+
+# --- Lists and forms, made once for many ------------------------------------------------------------------------------
+
+
+def listed(db, statuses, site, me, pager, csrf, *, folded=(), **look):
+    """Return views/_statuses.tpl of statuses; look is what of LOOK is otherwise."""
+    look, place = {**LOOK, **look}, place_of(site, me)
 
     def make(csrf):
         known = {"pins": look["pins"], "saved": look["saved"], "folded": folded}
         html = posts(db, {status["id"]: status for status in statuses}, site, me, **known)
         values = {"statuses": statuses, "posts": html, "pager": pager, "folded": folded, **look}
-        return bare("_statuses", site, place=place, me=me, csrf=csrf, **values)
+        return bare("_statuses", site, place=place, me=me, csrf=lambda: csrf, **values)
 
-    if folded or not all(lines):
-        return make(csrf)
-    key = ("list", str(place), bool(me), *pager.values(), *look.values(), *lines)
-    return kept_mould(db, key, make).filled({"csrf": csrf() if me else ""})
-
-
-def kept_mould(db, key, make):
-    """Return the Mould of make(csrf)'s HTML: kept under key, which says all that it is made of but for the time."""
-    now = moments.now()
-    if not (mould := db.lists.get(key, now)):
-        mould = templates.Mould(make(lambda: templates.hole("csrf")))
-        db.lists.put(key, now, mould, 5_000 + sum(map(len, mould.parts)))
-    return mould
+    key = ("list", str(place), bool(me), *pager.values(), *look.values())
+    return shared(db, key, statuses, folded, make, csrf=csrf() if me else "")
 
 
 # What a list may have besides its statuses: pinned ones, a button Bookmark under each, headings for days, how many the
@@ -155,40 +146,76 @@ LOOK = {
 }
 
 
+def conversation(db, above, status, below, site, me, composer, csrf, *, threaded=(), folded=(), left_out=0):
+    """Return views/_conversation.tpl: status between what it replies to and its replies, with composer, HTML of a form.
+
+    In threaded are the ids of those which stand below what they reply to.
+    """
+    place, shown = place_of(site, me), (*above, status, *below)
+
+    def make(csrf, composer):
+        known = {"folded": folded, "threaded": threaded}
+        html = posts(db, {one["id"]: one for one in shown}, site, me, focus=status["id"], **known)
+        values = {"before": above, "status": status, "after": below, "posts": html, "composer": composer, **known}
+        more = {"left_out": left_out, "path": request.path, "csrf": lambda: csrf}
+        return bare("_conversation", site, place=place, me=me, **values, **more)
+
+    key = ("thread", request.path, str(place), me["id"] if me else 0, len(above), left_out, *sorted(threaded))
+    return shared(db, key, shown, folded, make, csrf=csrf() if me else "", composer=composer)
+
+
 def noted(db, notes, site, me, last_read, csrf, *, folded=()):
-    """Return views/_notes.tpl of Notification entities, made once as listed() does; those after last_read are new."""
-    lines = [(note["id"], note["account"].revision, int(note["id"]) > last_read) for note in notes]
-    about = {note["id"]: note["status"] for note in notes if "status" in note}
-    key = ("notes", me["id"], str(place_of(site, me)), *lines, *(status.line for status in about.values()))
+    """Return views/_notes.tpl of Notification entities; those after last_read are new."""
+    place, about = place_of(site, me), {note["id"]: note["status"] for note in notes if "status" in note}
 
     def make(csrf):
         html = posts(db, about, site, me, folded=folded)
         values = {"notifications": notes, "last_read": last_read, "posts": html, "folded": folded}
-        return bare("_notes", site, place=place_of(site, me), me=me, csrf=csrf, **values)
+        return bare("_notes", site, place=place, me=me, csrf=lambda: csrf, **values)
 
-    if folded or not all(status.line for status in about.values()):
-        return make(csrf)
-    return kept_mould(db, key, make).filled({"csrf": csrf()})
-
-
-def composer(site, draft, csrf, *, caret):
-    """Return the HTML of views/_composer.tpl for a draft in which nothing is typed; csrf is the token of its form."""
-    mould = blank_composer(site.max_characters, draft["visibility"], draft["language"], caret)
-    return mould.filled({"csrf": csrf, "key": draft["key"]})
+    lines = [(note["id"], note["account"].revision, int(note["id"]) > last_read) for note in notes]
+    return shared(db, ("notes", str(place), me["id"], *lines), about.values(), folded, make, csrf=csrf())
 
 
-@lru_cache(100)
-def blank_composer(max_characters, visibility, language, caret):
-    """Return views/_composer.tpl for all for whom these are the same: 60 us, made once."""
-    typed = dict.fromkeys(("status", "in_reply_to_id", "spoiler_text"), "")
-    draft = {**typed, "visibility": visibility, "language": language, "key": templates.hole("key")}
-    values = {"caret": caret, "most": max_characters, "audiences": AUDIENCES}
-    return templates.Mould(
-        templates.fill("_composer", {"csrf": lambda: templates.hole("csrf"), "draft": draft, **values})
-    )
+def shared(db, key, statuses, folded, make, **holes):
+    """Return make(**holes), the HTML of a list of statuses, made once for all who are shown the same in the same way.
+
+    It is kept for as long as times are told alike, under key, which has all that it is made of besides the statuses,
+    and their lines: the `line` of a status names the rows it is made of, in their versions, and what it is to its
+    reader. There is none where filters have a say, which are somebody's own.
+    """
+    lines = [status.line for status in statuses]
+    if folded or not all(lines):
+        return make(**holes)
+    key, now = (*key, *lines), moments.now()
+    if not (mould := db.lists.get(key, now)):
+        mould = templates.Mould(make(**{name: templates.hole(name) for name in holes}))
+        db.lists.put(key, now, mould, 5_000 + sum(map(len, mould.parts)))
+    return mould.filled(holes)
 
 
-NUMBER = "\x02"  # which stands in no text: model.text takes it out
+def composer(site, draft, csrf, **look):
+    """Return the HTML of views/_composer.tpl for a draft; csrf is the token of its form, look its rows and so on."""
+    typed = {name: templates.escaped(draft[name]) for name in TYPED if draft[name]}
+    if draft["told"]:
+        typed["told"] = templates.escaped(", @".join(draft["told"]))
+    mould = composer_for(site.max_characters, draft["visibility"], (*typed,), (*look.items(),))
+    return mould.filled({**typed, "csrf": csrf, "key": draft["key"]})
+
+
+TYPED = ("status", "in_reply_to_id", "spoiler_text", "language")
+
+
+@lru_cache(200)
+def composer_for(max_characters, visibility, typed, look):
+    """Return views/_composer.tpl for all for whom these are the same, with a hole for each name in typed: 60 us."""
+    draft = dict.fromkeys(TYPED, "") | {name: templates.hole(name) for name in (*typed, "key")}
+    draft |= {"visibility": visibility, "told": [templates.hole("told")] if "told" in typed else []}
+    values = {"draft": draft, "most": max_characters, "audiences": AUDIENCES, **dict(look)}
+    return templates.Mould(templates.fill("_composer", {"csrf": lambda: templates.hole("csrf"), **values}))
+
+
+# --- Filling templates ------------------------------------------------------------------------------------------------
 
 
 def bare(template, site, *, place=UTC, numbers=None, **values):
@@ -196,28 +223,31 @@ def bare(template, site, *, place=UTC, numbers=None, **values):
 
     place: the time zone in which moments are told; numbers: what posts are numbered by.
     """
-    values.update(
-        site=site,
-        asset=look.asset,
-        numbers=numbers or count(),
-        place=place,
-        when=lambda iso: moments.when(iso, place),
-        date=lambda iso: moments.date(iso, place),
-        stamp=lambda milliseconds: moments.stamp(milliseconds, place),
-        size=size,
-        day=lambda milliseconds: moments.day(milliseconds, place),
-        begins=lambda statuses: moments.begins(statuses, place),
-        joined=moments.joined,
-        audiences=AUDIENCES,
-        says=SAYS,
-        says_of_mail=SAYS_OF_MAIL,
-        times_of_mail=TIMES_OF_MAIL,
-        link=link,
-        local=lambda markup: text.local(markup, site.url),
-        hue=hue,
-        languages=languages,
-    )
-    return templates.fill(template, values)
+    return templates.fill(template, {**values, **words(place, site.url), "site": site, "numbers": numbers or count()})
+
+
+@lru_cache(100)
+def words(place, url):
+    """Return what every template can call, and the words in which it tells what there is: {name: it}."""
+    return {
+        "asset": look.asset,
+        "place": place,
+        "when": lambda iso: moments.when(iso, place),
+        "date": lambda iso: moments.date(iso, place),
+        "stamp": lambda milliseconds: moments.stamp(milliseconds, place),
+        "size": size,
+        "day": lambda milliseconds: moments.day(milliseconds, place),
+        "begins": lambda statuses: moments.begins(statuses, place),
+        "joined": moments.joined,
+        "audiences": AUDIENCES,
+        "says": SAYS,
+        "says_of_mail": SAYS_OF_MAIL,
+        "times_of_mail": TIMES_OF_MAIL,
+        "link": link,
+        "local": lambda markup: text.local(markup, url),
+        "hue": hue,
+        "languages": languages,
+    }
 
 
 def xml(template, **values):
@@ -278,6 +308,7 @@ def languages(chosen=""):
     return [*known.items(), *([(chosen, chosen)] if chosen not in known else [])]
 
 
+@lru_cache(1000)
 def hue(username):
     """Return which of eight colours stands for username."""
     return hashlib.sha256(username.lower().encode()).digest()[0] % 8

@@ -44,7 +44,7 @@ def hole(name):
     return f"\x03{name}\x03"
 
 
-HOLE = re.compile(hole("([a-z]+)"))
+HOLE = re.compile(hole("([a-z_]+)"))
 
 
 class Template(SimpleTemplate):
@@ -67,8 +67,6 @@ class Template(SimpleTemplate):
             _str=self._str,
             _escape=self._escape,
             get=env.get,
-            setdefault=env.setdefault,
-            defined=env.__contains__,
         )
         exec(self.co, env)
         return env

@@ -308,7 +308,7 @@ def unread_count(connection, me, unchanged):
     """
     if me["filters_count"]:
         return notifications.unread_shown(connection, me, 100, config.now())
-    return unchanged.get(connection, ("unread", me["id"]), lambda: notifications.unread_shown(connection, me, 100, 0))
+    return unchanged.still(("unread", me["id"]), lambda: notifications.unread_shown(connection, me, 100, 0))
 
 
 def id_of(me):

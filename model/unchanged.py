@@ -24,6 +24,10 @@ class Unchanged(threading.local):
         version = connection.execute("PRAGMA data_version").fetchone()[0]
         if version != self.version or connection is not self._connection:
             self._connection, self.version, self._values = connection, version, {}
+        return self.still(key, make)
+
+    def still(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """Return the same for somebody who has asked just now, without asking SQLite again: 6 us."""
         if key not in self._values:
             self._values[key] = make()
         return self._values[key]

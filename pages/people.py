@@ -39,7 +39,7 @@ def profile(db, me, site, username, *, with_replies):
         context="account",
         title=heads.name_of(person),
         head=heads.of_person(site, person, request.path, page),
-        person=entities.account(person, site),
+        person=entities.kept_account(db, person, site),
         relation=relation(db, me, person),
         tab="with_replies" if with_replies else "",
         pinned=timelines.pinned(db.read, person["id"], web.id_of(me)) if is_front else (),

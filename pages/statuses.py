@@ -1,6 +1,6 @@
 """Statuses: a post in its thread, and writing one."""
 
-import secrets
+from functools import partial
 
 from bottle import HTTPResponse
 
@@ -28,7 +28,7 @@ def thread(db, me, site, username, id):
     above, below = ([found[str(id)] for id in part] for part in (before, after))
     (kept_above, folded), (kept_below, also_folded) = sieved(above, "thread"), sieved(below, "thread")
     folded |= also_folded
-    own, shown = str(id), {str(id): found[str(id)]} | {entity["id"]: entity for entity in (*kept_above, *kept_below)}
+    own = str(id)
     threaded = {entity["id"] for entity in kept_above} | ({own} if before else set())
     threaded |= {entity["id"] for entity in kept_below if entity["in_reply_to_id"] == own}
     return render.page(
@@ -37,15 +37,25 @@ def thread(db, me, site, username, id):
         me,
         title=title_of(author, status),
         head=heads.of_status(site, author, status, entities.time(status["created_at"])),
-        before=kept_above,
-        status=found[str(id)],
-        after=kept_below,
-        posts=render.posts(db, shown, site, me, folded=folded, threaded=threaded, focus=own),
-        folded=folded,
-        threaded=threaded,
-        left_out=len(above) + len(below) - len(kept_above) - len(kept_below),
-        draft=blank(db, me, reply=status) if me else None,
+        conversation=partial(
+            render.conversation,
+            db,
+            kept_above,
+            found[own],
+            kept_below,
+            site,
+            me,
+            folded=folded,
+            threaded=threaded,
+            left_out=len(above) + len(below) - len(kept_above) - len(kept_below),
+        ),
+        composer=reply_form(db, me, site, status, found[own]["visibility"]) if me else None,
     )
+
+
+def reply_form(db, me, site, status, ceiling):
+    """Return a function that makes the form to answer status of a token."""
+    return partial(render.composer, site, blank(db, me, reply=status), rows=3, ceiling=ceiling)
 
 
 def canonical(db, me, status):
@@ -113,7 +123,7 @@ def blank(db, me, reply=None, text=""):
         "visibility": visibility.NAMES[max(reply["visibility"], preferred)] if reply else preferences["privacy"],
         "spoiler_text": reply["spoiler_text"] if reply else "",
         "language": preferences["language"] or "",
-        "key": secrets.token_urlsafe(12),
+        "key": web.request_id(),  # random, and of this page alone
     }
 
 

@@ -66,6 +66,8 @@ FROM_MODEL = {
     'local(announcement["html"])',
     'posts[s["id"]]',
     'posts[n["id"]]',
+    "composer",
+    'conversation(composer(csrf()) if me else "", csrf)',
     'posts[status["id"]]',
     "base",
     "head",

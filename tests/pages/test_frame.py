@@ -145,4 +145,27 @@ def test_a_frame_knows_nobody_and_what_fills_it_is_not_looked_through():
     assert mould.filled({"one": templates.hole("other"), "other": "x"}) == f"<p>{templates.hole('other')}</p>x"
     remembered = frame.frame(frame.navigation("public", "user", False), "/", "user", "dark", True, "x", True, False)
     assert set(remembered.names) == set(frame.HOLES)
-    assert set(render.blank_composer(500, "public", "", False).names) == {"csrf", "key"}
+    assert set(render.composer_for(500, "public", ("status",), ()).names) == {"csrf", "key", "status"}
+
+
+def test_the_form_to_reply_addresses_whom_each_reader_answers(people):
+    id = people["ada"].post_status("@bob @cleo hello", visibility="unlisted")
+    people["bob"].reply(id, "@ada hi", visibility="private")
+
+    def form(name):
+        page = people[name].get(f"/@ada/{id}")
+        fields = page.html.select("form.composer")[0]
+        told = fields.select(".told")[0].text if fields.select(".told") else ""
+        options = [option["value"] for option in fields.select("#visibility option")]
+        return fields.textarea.text.strip(), told, fields.select("[name=in_reply_to_id]")[0]["value"], options
+
+    options = ["unlisted", "private", "direct"]
+    for _ in range(2):
+        assert form("bob") == ("@ada @cleo", "Will be told: @ada, @cleo", str(id), options)
+        assert form("cleo") == ("@ada @bob", "Will be told: @ada, @bob", str(id), options)
+        assert form("ada") == ("@bob @cleo", "Will be told: @bob, @cleo", str(id), options)
+    assert [f"/@ada/{id}/edit" in people[name].get(f"/@ada/{id}") for name in ("bob", "ada", "dora")] == [
+        False,
+        True,
+        False,
+    ]
