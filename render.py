@@ -59,24 +59,14 @@ TIMES_OF_MAIL = {
 
 
 def page(template, site, me, *, problem=None, **values):
-    """Return the HTML of views/<template>.tpl with values in its frame; a problem sets the status and is told there."""
+    """Return views/<template>.tpl with values in its frame, in UTF-8; a problem sets the status and is told there."""
     if problem:
         web.set_status(problem)
-    csrf = cache(web.csrf_token)
+    csrf, place, errors = cache(web.csrf_token), place_of(site, me), getattr(problem, "errors", {})
     values = {"title": "", "head": {}, "pager": frame.ALONE, "form": {}, **values}
-    place = place_of(site, me)
-    base = bare(
-        template,
-        site,
-        place=place,
-        me=me,
-        problem=problem,
-        errors=getattr(problem, "errors", {}),
-        path=request.path,
-        csrf=csrf,
-        **values,
-    )
     around = {name: values[name] for name in ("title", "head", "pager")}
+    values |= {"me": me, "problem": problem, "errors": errors, "path": request.path, "csrf": csrf}
+    base = templates.encoded(template, told(site, place, values))
     return frame.framed(base, site, me, **around, place=place, csrf=csrf)
 
 
@@ -177,6 +167,21 @@ def noted(db, notes, site, me, last_read, csrf, *, folded=()):
     return shared(db, ("notes", str(place), me["id"], *lines), about.values(), folded, make, csrf=csrf())
 
 
+def head_of(db, person, relation, site, me, csrf, *, tab, featured=()):
+    """Return views/_person.tpl of an Account entity, which stands above what somebody wrote, and whom they follow.
+
+    relation is the Relationship of the reader to them, None for oneself and for strangers; featured are names of tags.
+    """
+    place, ties = place_of(site, me), tuple(relation.items()) if relation else ()
+
+    def make(csrf):
+        values = {"person": person, "relation": relation, "tab": tab, "featured": featured, "me": me}
+        return bare("_person", site, place=place, csrf=lambda: csrf, **values)
+
+    key = ("person", person["id"], person.revision, site.url, str(place), bool(me), tab, ties, tuple(featured))
+    return shared(db, key, (), (), make, csrf=csrf() if me else "")
+
+
 def shared(db, key, statuses, folded, make, **holes):
     """Return make(**holes), the HTML of a list of statuses, made once for all who are shown the same in the same way.
 
@@ -223,7 +228,12 @@ def bare(template, site, *, place=UTC, numbers=None, **values):
 
     place: the time zone in which moments are told; numbers: what posts are numbered by.
     """
-    return templates.fill(template, {**values, **words(place, site.url), "site": site, "numbers": numbers or count()})
+    return templates.fill(template, told(site, place, values, numbers))
+
+
+def told(site, place, values, numbers=None):
+    """Return all that a template is told."""
+    return {**values, **words(place, site.url), "site": site, "numbers": numbers or count()}
 
 
 @lru_cache(100)

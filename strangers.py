@@ -32,9 +32,9 @@ def answer(kept, version, make):
     if found is None:
         text = make()
         is_special = environ["microblog.cookies"] or environ.get("microblog.is_framed")
-        if not isinstance(text, str) or response.status_code != 200 or is_special:
+        if not isinstance(text, str | bytes) or response.status_code != 200 or is_special:
             return text
-        body = text.encode()
+        body = text.encode() if isinstance(text, str) else text
         headers.setdefault("Etag", [f'"{hashlib.sha256(body).hexdigest()[:20]}"'])
         found = (body, dict(headers))
         kept.put(key, version, found, 1000 + len(body))

@@ -17,6 +17,13 @@ def fill(name, values):
     return "".join(pieces)
 
 
+def encoded(name, values):
+    """Return the same in UTF-8. What is printed unescaped may be bytes: to encode 24 kB with one arrow takes 30 us."""
+    pieces = []
+    named(name).execute(pieces, values, print_as=raw)
+    return b"".join([piece if isinstance(piece, bytes) else piece.encode() for piece in pieces])
+
+
 @functools.cache
 def named(name):
     return Template(name=name, lookup=VIEWS)
@@ -26,17 +33,19 @@ class Mould:
     """HTML that is the same for many but for its holes, where the template was told hole(name) for a value."""
 
     def __init__(self, html):
-        self.parts = HOLE.split(html)
-        self.names = self.parts[1::2]
+        parts = HOLE.split(html)
+        self.names = parts[1::2]
+        self.parts = [part.encode() for part in parts]
 
     def __eq__(self, other):
         return isinstance(other, Mould) and self.parts == other.parts
 
     def filled(self, values):
-        """Return the text with values, {hole: HTML}, in it; templates.escaped() makes HTML of text."""
+        """Return the HTML in UTF-8 with values, {hole: HTML}, in it; templates.escaped() makes HTML of text."""
         parts = self.parts[:]
-        parts[1::2] = [values[name] for name in self.names]
-        return "".join(parts)
+        known = {name: value if isinstance(value, bytes) else value.encode() for name, value in values.items()}
+        parts[1::2] = [known[name] for name in self.names]
+        return b"".join(parts)
 
 
 def hole(name):
@@ -47,33 +56,37 @@ def hole(name):
 HOLE = re.compile(hole("([a-z_]+)"))
 
 
+def printed(value):
+    return value if isinstance(value, str) else touni(value)
+
+
+def raw(value):
+    return value if isinstance(value, bytes) else printed(value)
+
+
 class Template(SimpleTemplate):
     """bottle's, in what its pages cost: it copies all values three times for a part, and compiles it for each page."""
 
     def prepare(self):
         super().prepare()
-        self._escape, self._str = escaped, printed
+        self._escape = escaped
 
     def _include(self, _env, _name=None, **values):
         return named(_name).execute(_env["_stdout"], {**_env, **values})
 
-    def execute(self, _stdout, values):
+    def execute(self, _stdout, values, print_as=printed):
         """Let the code of the template write into _stdout, a list; values are its own from now on."""
         env = values
         env.update(
             _stdout=_stdout,
             _printlist=_stdout.extend,
             include=functools.partial(self._include, env),
-            _str=self._str,
+            _str=print_as,
             _escape=self._escape,
             get=env.get,
         )
         exec(self.co, env)
         return env
-
-
-def printed(value):
-    return value if isinstance(value, str) else touni(value)
 
 
 def escaped(value):

@@ -1,5 +1,7 @@
 """People: profiles, and who follows whom."""
 
+from functools import partial
+
 from bottle import HTTPResponse, request
 
 import entities
@@ -28,7 +30,7 @@ def profile(db, me, site, username, *, with_replies):
     person = named(db, username)
     page = web.page_asked()
     rows = timelines.profile(db.read, person["id"], web.id_of(me), page, with_replies=with_replies)
-    is_front = page.is_first and not with_replies
+    is_front, tab = page.is_first and not with_replies, "with_replies" if with_replies else ""
     return listing(
         "profile",
         db,
@@ -39,11 +41,9 @@ def profile(db, me, site, username, *, with_replies):
         context="account",
         title=heads.name_of(person),
         head=heads.of_person(site, person, request.path, page),
-        person=entities.kept_account(db, person, site),
-        relation=relation(db, me, person),
-        tab="with_replies" if with_replies else "",
         pinned=timelines.pinned(db.read, person["id"], web.id_of(me)) if is_front else (),
-        featured=tags.featured(db.read, person["id"]),
+        tab=tab,
+        **about(db, site, me, person, tab, [tag["name"] for tag in tags.featured(db.read, person["id"])]),
     )
 
 
@@ -71,13 +71,19 @@ def circle(db, me, site, username, tab, select):
         me,
         title=heads.name_of(person),
         head=heads.of_person(site, person, request.path, page),
-        person=entities.account(person, site),
-        relation=relation(db, me, person),
         people=entities.accounts(db, [row["account_id"] for row in rows], site),
         pager=pager,
         tab=tab,
         is_hidden=is_hidden,
+        **about(db, site, me, person, tab),
     )
+
+
+def about(db, site, me, person, tab, featured=()):
+    """Return the account of person as an entity, and what makes the head of its page: {"person", "head_of"}."""
+    entity = entities.kept_account(db, person, site)
+    head_of = partial(render.head_of, db, entity, relation(db, me, person), site, me, tab=tab, featured=featured)
+    return {"person": entity, "head_of": head_of}
 
 
 def named(db, username):

@@ -296,3 +296,23 @@ def test_notifications_are_their_readers_own_and_new_until_they_are_read(person,
     assert (news(ada), news(ben)) == ([False, False], [True])
     ben.submit("/settings/profile", "/settings/profile", display_name="Benjamin")
     assert [note.bdi.text for note in notes(ada)] == ["Benjamin", "Benjamin"]
+
+
+def test_a_profile_says_what_its_reader_is_to_the_person(person, visitor, lists):
+    ada, ben, cleo = person("ada"), person("ben"), person("cleo")
+    ben.follow("ada")
+    readers = {"ben": ben, "cleo": cleo, "ada": ada, "visitor": visitor}
+    said = {"ben": "Unfollow", "cleo": "Follow", "ada": "Edit profile"}
+
+    def head(browser, path="/@ada"):
+        return browser.get(path).html.select("section.person")[0]
+
+    for _ in range(2):
+        found = {name: [word for word in said.values() if f">{word}<" in str(head(readers[name]))] for name in readers}
+        assert found == {name: [said[name]] if name in said else [] for name in readers}
+        assert head(ben, "/@ada/followers").select("[aria-current]")[0].text == "1 follower"
+        assert head(ben).select("[aria-current]")[0].text == "Posts"
+    cleo.submit("/@ada/note", "/@ada/note", comment="met in Paris")
+    ada.submit("/settings/profile", "/settings/profile", note="I count")
+    assert ["Paris" in str(head(browser)) for browser in (cleo, ben)] == [True, False]
+    assert ["I count" in str(head(browser)) for browser in readers.values()] == [True] * 4

@@ -75,6 +75,7 @@ FROM_MODEL = {
     "told",
     "composer(csrf(), caret=not statuses)",
     "listed(csrf)",
+    "head_of(csrf)",
     "noted(csrf)",
 }  # HTML that model.text made, what views/_status.tpl made, and a page and its parts inside the frame
 

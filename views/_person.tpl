@@ -32,10 +32,10 @@
 % end
 </table></div>
 % end
-% if get("featured"):
+% if featured:
 <p class="hint">Writes about\\
 % for tag in featured:
- <a href="/tags/{{tag["name"]}}">#<bdi>{{tag["name"]}}</bdi></a>\\
+ <a href="/tags/{{tag}}">#<bdi>{{tag}}</bdi></a>\\
 % end
 </p>
 % end

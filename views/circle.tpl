@@ -1,4 +1,4 @@
-% include("_person")
+{{!head_of(csrf)}}\\
 % if people:
 % include("_people")
 % else:

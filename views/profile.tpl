@@ -1,4 +1,4 @@
-% include("_person")
+{{!head_of(csrf)}}\\
 % if statuses or left_out:
 {{!listed(csrf)}}\\
 % elif me and person["id"] == str(me["id"]):

@@ -209,6 +209,23 @@ def test_a_page_of_what_is_found_costs_1000_steps_and_60_a_row(large, size, part
 
 
 @pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("typed", ["WORD", "person", "#tag", "@person", "nothinglikeit"])
+def test_all_that_one_word_finds_costs_16000_steps(large, size, typed):
+    connection = large[size].read
+    texts = connection.execute("SELECT text FROM statuses WHERE visibility = 0 ORDER BY id DESC LIMIT 500")
+    ((word, _),) = Counter(" ".join(row["text"] for row in texts).split()).most_common(1)
+    wanted = query.parsed(typed.replace("WORD", word))
+
+    def look():  # as the loop of the worker does, where nothing may take long: see server.SHORT
+        search.statuses(connection, wanted, READER, Page())
+        search.people(connection, wanted, "here.example", READER, 41, 0, False)
+        search.tags(connection, wanted, READER, 41, 0)
+        search.missing(connection, wanted.words, READER)
+
+    assert steps(connection, look) <= 16_000
+
+
+@pytest.mark.parametrize("size", SIZES)
 def test_that_no_post_has_a_warning_is_known_at_once(large, size):
     connection, wanted = large[size].read, query.parsed("has:warning")
     assert search.statuses(connection, wanted, READER, Page()) == []

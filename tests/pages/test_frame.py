@@ -142,7 +142,7 @@ def test_the_composer_of_home_is_as_its_reader_likes_to_post(people, site):
 def test_a_frame_knows_nobody_and_what_fills_it_is_not_looked_through():
     mould = templates.Mould(f"<p>{templates.hole('one')}</p>{templates.hole('other')}")
     assert mould.names == ["one", "other"]
-    assert mould.filled({"one": templates.hole("other"), "other": "x"}) == f"<p>{templates.hole('other')}</p>x"
+    assert mould.filled({"one": templates.hole("other"), "other": "x"}) == f"<p>{templates.hole('other')}</p>x".encode()
     remembered = frame.frame(frame.navigation("public", "user", False), "/", "user", "dark", True, "x", True, False)
     assert set(remembered.names) == set(frame.HOLES)
     assert set(render.composer_for(500, "public", ("status",), ()).names) == {"csrf", "key", "status"}
