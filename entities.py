@@ -55,7 +55,7 @@ def with_people(
         if row["id"] in shown:
             found[row["page_id"]] = made = listed(db, row, shown[row["id"]], people, me, site)
             if not is_filtered and is_of(row, shown, people):
-                db.kept.put(*(name := named(row, me, site)), made, made.share(str(name)))
+                db.kept.put(*(name := named(row, me, site)), made, made.share(str(name[0])))
     if me is not None and is_filtered:
         filtered.mark(db, found, me, config.now())
     return found, people

@@ -43,9 +43,9 @@ def now():
 STEP = 10_000
 
 
-def when(iso, place=UTC):
-    """Return how people in a place say when that was: 5 min, 3 h, 21 Nov, 21 Nov 2025."""
-    then, present = there(iso, place), now()
+def when(iso, place=UTC, present=None):
+    """Return how people in a place say when that was: 5 min, 3 h, 21 Nov, 21 Nov 2025; present: now(), if known."""
+    then, present = there(iso, place), now() if present is None else present
     seconds = present / 1000 - then.seconds
     if seconds < 60:
         return "now"

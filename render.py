@@ -14,6 +14,7 @@ import look
 import moments
 import templates
 import web
+import written
 from db import MAX_ID
 from model import subscriptions, text
 
@@ -79,27 +80,25 @@ def posts(db, statuses, site, me, *, pins=(), folded=(), threaded=(), focus="", 
     """Return {key: HTML} of {key: Status}, but for those folded; each is made once for all who see the same of it.
 
     In pins, folded and threaded are ids. So _status.tpl is told of its reader, and of its place, no more than what
-    stands in the key.
+    stands in the key: the `line` of a status says what it is to its reader, or else what is said here instead.
     """
-    place, url, found = place_of(site, me), site.url, {}
-    zone, is_known, my_id = str(place), bool(me), str(me["id"]) if me else ""
+    place, found = place_of(site, me), {}
+    zone, my_id, now = str(place), str(me["id"]) if me else "", moments.now()
     for number, (name, status) in enumerate(statuses.items()):
-        id = status["id"]
+        id, shown = status["id"], status["reblog"] or status
         if id in folded:
             continue
-        shown = status["reblog"] or status
-        mine, is_focus, of = shown["account"]["id"] == my_id, id == focus, shown.get
-        flags = (is_known, mine, of("favourited"), of("reblogged"), id in pins, id in threaded)
-        if saved or is_focus:
-            flags += (saved, is_focus, of("bookmarked"), of("muted"), of("pinned"))
-        key = ("post", id, url, zone, flags)
-        version = (status.version, moments.when(shown["created_at"], place))
-        if not (html := db.kept.get(key, version)):
-            look = {"pins": pins, "threaded": id in threaded, "focus": is_focus, "saved": saved}
-            reader = {"id": my_id if mine else 0} if me else None
-            html = bare("_status", site, place=place, numbers=repeat(NUMBER), s=status, me=reader, **look)
-            db.kept.put(key, version, html, 1000 + len(html))
-        found[name] = html.replace(NUMBER, f"k{number}")
+        line = status.line or (id, site.url, bool(me), shown["account"]["id"] == my_id, *map(shown.get, written.FLAGS))
+        look = (id in pins, id in threaded, id == focus, saved)
+        key = ("post", line, zone, *look)
+        version = (status.version, moments.when(shown["created_at"], place, now))
+        if not (parts := db.kept.get(key, version)):
+            reader = {"id": my_id if shown["account"]["id"] == my_id else 0} if me else None
+            known = {"pins": pins, "threaded": id in threaded, "focus": id == focus, "saved": saved}
+            html = bare("_status", site, place=place, numbers=repeat(NUMBER), s=status, me=reader, **known)
+            parts = html.split(NUMBER)
+            db.kept.put(key, version, parts, 1000 + len(html))
+        found[name] = f"k{number}".join(parts)
     return found
 
 
@@ -186,16 +185,15 @@ def shared(db, key, statuses, folded, make, **holes):
     """Return make(**holes), the HTML of a list of statuses, made once for all who are shown the same in the same way.
 
     It is kept for as long as times are told alike, under key, which has all that it is made of besides the statuses,
-    and their lines: the `line` of a status names the rows it is made of, in their versions, and what it is to its
-    reader. There is none where filters have a say, which are somebody's own.
+    and their lines: the `line` of a status says which it is, and what it is to its reader. There is none where filters
+    have a say, which are somebody's own.
     """
-    lines = [status.line for status in statuses]
-    if folded or not all(lines):
+    if folded or not all(status.line for status in statuses):
         return make(**holes)
-    key, now = (*key, *lines), moments.now()
+    key, now = (*key, *[(status.line, status.version) for status in statuses]), moments.now()
     if not (mould := db.lists.get(key, now)):
         mould = templates.Mould(make(**{name: templates.hole(name) for name in holes}))
-        db.lists.put(key, now, mould, 5_000 + sum(map(len, mould.parts)))
+        db.lists.put(key, now, mould, 3_000 + sum(map(len, mould.parts)))
     return mould.filled(holes)
 
 

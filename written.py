@@ -140,7 +140,8 @@ class Shown:
 class Status(Entity):
     """A Status entity as one reader gets it. `version` grows with what it says, but for flags.
 
-    It may be changed until it is shared with others to whom it is the same; then `line` tells it from all others.
+    It may be changed until it is shared with others to whom it is the same; then `line` says which status it is, and
+    what it is to its readers.
     """
 
     __slots__ = ("known", "line", "shown", "version")
