@@ -48,8 +48,8 @@ def around(site, me):
     links = navigation(site.access, role, is_locked)
     path = OWN if me and request.path == f"/@{me['username']}" else request.path
     has_statistics = site.statistics == "shown" and bool(me or site.access == "public")
-    look = (role, wishes["theme"], wishes["keys"], site.name, has_statistics, site.may_be_joined)
-    return frame(links, here(links, path), *look)
+    shown = (role, wishes["theme"], wishes["keys"], site.name, has_statistics, site.may_be_joined)
+    return frame(links, here(links, path), *shown)
 
 
 def here(links, path):

@@ -7,6 +7,7 @@ import pytest
 import config
 import entities
 import moments
+import templates
 import written
 from db import Page
 from kept import Kept
@@ -316,3 +317,17 @@ def test_a_profile_says_what_its_reader_is_to_the_person(person, visitor, lists)
     ada.submit("/settings/profile", "/settings/profile", note="I count")
     assert ["Paris" in str(head(browser)) for browser in (cleo, ben)] == [True, False]
     assert ["I count" in str(head(browser)) for browser in readers.values()] == [True] * 4
+
+
+def test_nothing_that_is_typed_makes_a_hole(person, lists):
+    ada, ben = person("ada"), person("ben")
+    hole = templates.hole("csrf")
+    id = ada.post_status(f"a{hole}b @ben")
+    ada.submit("/settings/profile", "/settings/profile", display_name=f"c{hole}d", note=f"e{hole}f")
+    ben.reply(id, f"g{hole}h @ada")
+    ben.submit("/@ada/note", "/@ada/note", comment=f"i{hole}j")
+    for path in ("/public", f"/@ada/{id}", "/@ada", "/notifications", f"/search?q=a{hole}b"):
+        page = ben.get(path)
+        assert "csrf" in page.html.main.text
+        assert "\x03" not in page
+        assert not any(token in page.html.text for token in tokens(page))
