@@ -164,22 +164,28 @@ def notifications(db: Database, rows: Collection[sqlite3.Row], me: sqlite3.Row, 
     """
     others = {row["from_account_id"]: row["from_account_revision"] for row in rows}
     ids = {row["status_id"] for row in rows if row["status_id"]}
-    found, people = with_people(db, statuses_model.listed(db.read, ids, me["id"]) if ids else [], others, me, site)
-    entities = []
-    for row in rows:
-        if row["status_id"] and row["status_id"] not in found:
-            continue
-        entity = {
-            "id": str(row["id"]),
-            "type": row["type"],
-            "created_at": time(row["created_at"]),
-            "group_key": f"ungrouped-{row['id']}",
-            "account": people[row["from_account_id"]],
-        }
-        if row["status_id"]:
-            entity["status"] = found[row["status_id"]]
-        entities.append(entity)
-    return entities
+    about = statuses_model.listed(db.read, ids, me["id"]) if ids else []
+    key, version = ("notifications", me["id"], me["filters_count"], site.url), (*map(tuple, rows), *map(tuple, about))
+    if not (kept := db.lists.get(key, version)):  # as for statuses()
+        found, people = with_people(db, about, others, me, site)
+        seen = [row for row in rows if not row["status_id"] or row["status_id"] in found]
+        kept = [notification(row, people[row["from_account_id"]], found.get(row["status_id"])) for row in seen]
+        is_of_rows = all(people[id].revision == revision for id, revision in others.items())
+        if is_of_rows and all(status.known for status in found.values()):
+            db.lists.put(key, version, kept, 1_000 + 1_500 * len(kept))
+    return kept  # type: ignore[no-any-return]
+
+
+def notification(row: sqlite3.Row, account: Account, status: Status | None) -> Entity:
+    """Return the Notification entity of row."""
+    entity = {
+        "id": str(row["id"]),
+        "type": row["type"],
+        "created_at": time(row["created_at"]),
+        "group_key": f"ungrouped-{row['id']}",
+        "account": account,
+    }
+    return written.Notification(entity | ({"status": status} if status is not None else {}))
 
 
 def accounts(db: Database, ids: Collection[int], site: Site) -> list[Account]:

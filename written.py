@@ -192,6 +192,25 @@ class Statuses(list[Status]):
         return f"[{','.join([status.text for status in self])}]"
 
 
+class Notification(Entity):
+    """A Notification entity, which its reader gets again and again: it is put into JSON once. Nobody may change it."""
+
+    __slots__ = ("known",)
+
+    def __init__(self, entity: Entity) -> None:
+        super().__init__(entity)
+        self.known = ""
+
+    def __setitem__(self, name: str, value: object) -> None:
+        raise TypeError("this entity is shown again")
+
+    @property
+    def text(self) -> str:
+        """Return it as JSON."""
+        self.known = self.known or joined(self)
+        return self.known
+
+
 FLAGS = ("favourited", "reblogged", "bookmarked", "muted", "pinned")
 
 
@@ -203,19 +222,27 @@ def flags_text(*values: bool | None) -> str:
 
 def as_json(value: object) -> str:
     """Return value as JSON, whatever entities are in its lists, in its own fields, or in those of what it lists."""
-    if isinstance(value, Account | Status | Statuses):
+    if isinstance(value, WRITTEN):
         return value.text
     if isinstance(value, list) and any(map(is_written, value)):
         return f"[{','.join(map(as_json, value))}]"
     if isinstance(value, dict) and any(map(is_written, value.values())):
-        return f"{{{','.join(f'{dumps(name)}:{as_json(one)}' for name, one in value.items())}}}"
+        return joined(value)
     return dumps(value)
 
 
+WRITTEN = (Account, Notification, Status, Statuses)
+
+
+def joined(entity: Entity) -> str:
+    """Return an object as JSON, some of whose fields know theirs."""
+    return f"{{{','.join(f'{dumps(name)}:{as_json(one)}' for name, one in entity.items())}}}"
+
+
 def is_written(value: object) -> bool:
-    """Return whether value is an entity that knows its JSON, or has one in it, in a list or as a notification has."""
-    if isinstance(value, Account | Status):
+    """Return whether value is an entity that knows its JSON, or has one in its fields, or in a list."""
+    if isinstance(value, WRITTEN):
         return True
     if isinstance(value, dict):
-        return any(isinstance(one, Account | Status) for one in value.values())
+        return any(isinstance(one, WRITTEN) for one in value.values())
     return isinstance(value, list) and any(map(is_written, value))

@@ -35,7 +35,7 @@ def told(db, rows, me, site):
     about = {str(row["id"]): row["report_id"] for row in rows if row["report_id"]}
     found = reports.of_ids(db, set(about.values()), site) if about else {}
     listed = entities.notifications(db, rows, me, site)
-    return [one | ({"report": found[about[one["id"]]]} if one["id"] in about else {}) for one in listed]
+    return [one | {"report": found[about[one["id"]]]} if one["id"] in about else one for one in listed]
 
 
 @routes.get("/api/v1/notifications/<id:id>", scope="read:notifications", answers="Notification")
