@@ -15,8 +15,8 @@ import asked
 import config
 import durable
 import limits
+import repeats
 import sound
-import strangers
 from asked import (  # noqa: F401
     PAGED,
     address_asked,
@@ -34,7 +34,7 @@ from asked import (  # noqa: F401
 )
 from cookies import Expired, check_csrf, cookie, csrf_token, set_cookie  # noqa: F401
 from kept import Kept
-from model import attempts, ids, notifications, sessions, settings, tokens
+from model import attempts, ids, notifications, secrets, sessions, settings, tokens
 from model.activity import Visit
 from model.errors import Forbidden, Problem, TooMany, Unauthorized, Unavailable
 from model.unchanged import Unchanged
@@ -62,6 +62,7 @@ from replies import (  # noqa: F401
 log = logging.getLogger("microblog")
 
 MOST_ANSWERS = 6_000_000  # bytes of what strangers got: some 200 pages
+MOST_REPEATS = 4_000_000  # bytes of what programs got: some 100 pages
 
 RIGHTS = {"open", "public", "login", "role", "program", "scope"}
 COMBINED = ({"public", "scope"}, {"program", "scope"})
@@ -115,7 +116,7 @@ class Doorkeeper:
         self.config = configuration
         self.notes = notes
         self.unchanged = Unchanged()
-        self.answers = Kept(MOST_ANSWERS)
+        self.answers, self.repeats = Kept(MOST_ANSWERS), Kept(MOST_REPEATS)
         self.limiter = limits.Limiter(configuration.rate_limits)
 
     def apply(self, callback, route):
@@ -128,6 +129,7 @@ class Doorkeeper:
         wanted = {"db", "me", "site", "token"} & set(inspect.signature(callback).parameters)
         enter = self.admit_program if route.config["is_api"] else self.admit_person
         is_public = bool(route.config.get("public"))
+        may_repeat = is_public or "scope" in route.config
 
         def called(arguments):
             found = self.asked()
@@ -137,9 +139,11 @@ class Doorkeeper:
         def guarded(**arguments):
             try:
                 enter(route)
-                if is_public and strangers.are_asking():
-                    return strangers.answer(self.answers, self.unchanged.version, lambda: called(arguments))
-                return called(arguments)
+                asker = repeats.asker(is_public, self.asked()["token"]) if may_repeat else None
+                if asker is None:
+                    return called(arguments)
+                kept = self.answers if asker == repeats.STRANGER else self.repeats
+                return repeats.answer(kept, asker, self.unchanged.version, lambda: called(arguments))
             except Problem as problem:
                 if problem.status in (403, 429):
                     log_event("refused", self.asked()["me"], status=problem.status)
@@ -173,7 +177,8 @@ class Doorkeeper:
     def token(self):
         """Return the access token that the request carries, with its account, or None."""
         secret = asked.bearer()
-        token = tokens.find(self.db.read, secret) if secret else None
+        key = secrets.digest(secret)
+        token = self.unchanged.still(key, lambda: tokens.find(self.db.read, secret)) if secret else None
         if token:
             self.notes.add(Visit(token["id"] or 0, 0, token["token_id"]), config.now())
         return token

@@ -27,7 +27,11 @@ class Unchanged(threading.local):
         return self.still(key, make)
 
     def still(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """Return the same for somebody who has asked just now, without asking SQLite again: 6 us."""
-        if key not in self._values:
-            self._values[key] = make()
-        return self._values[key]
+        """Return the same for somebody who has asked just now, without asking SQLite again: 6 us.
+
+        None is not kept: whoever asks for what there is not could ask for very much of it.
+        """
+        value = self._values.get(key)
+        if value is None and (value := make()) is not None:
+            self._values[key] = value
+        return value

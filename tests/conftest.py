@@ -66,7 +66,8 @@ def app(configuration, empty_database):
     app = microblog.create_app(configuration)
     app.catchall = False
     app.wsgi = conformity.watched(app.wsgi)
-    app.db.kept, app.db.lists, app.doorkeeper.answers = NeverOutOfDate(), NeverOutOfDate(), NeverOutOfDate()
+    app.db.kept, app.db.lists = NeverOutOfDate(), NeverOutOfDate()
+    app.doorkeeper.answers, app.doorkeeper.repeats = NeverOutOfDate(), NeverOutOfDate()
     yield app
     app.db.close()
 
