@@ -1,6 +1,6 @@
 """Repeats: what is asked again while nobody has written anything is answered as before, without asking the database.
 
-Strangers, who bring neither cookie nor token, all get the same; programs look again and again whether there is news.
+Strangers, who bring neither cookie nor token, all get the same; a program often asks for the same from several places.
 Pages of members differ each time, by the tokens of their forms.
 """
 

@@ -90,12 +90,16 @@ def reading(asking: Asking, tag_of: Callable[[bytes], str]) -> list[Case]:
         me = asking.reader(kind)
         browser, program = asking.browser(me), asking.program(me)
         cases.append(Case(f"home of {follows}", [load.get("/", **browser)]))
-        cases.append(Case(f"home of {follows}, program", [load.get("/api/v1/timelines/home", **program)]))
+        home = "/api/v1/timelines/home"
+        cases.append(Case(f"home of {follows}, program", [load.get(f"{home}?n={n}", **program) for n in range(OTHERS)]))
+        cases.append(Case(f"home of {follows}, program, asked again", [load.get(home, **program)]))
     cases.append(Case("notifications", [load.get("/notifications", **asking.browser(author))]))
     cases.append(Case("notifications, program", [load.get("/api/v1/notifications", **asking.program(author))]))
     return cases
 
 
+# So many addresses of the same are asked for in no order that hardly any is in memory from the last time (repeats.py).
+OTHERS = 2_000
 PROLIFIC = "SELECT id, username FROM accounts WHERE suspended_at IS NULL ORDER BY statuses_count DESC LIMIT 1"
 THREAD = """
     SELECT s.id, a.username FROM statuses AS s JOIN accounts AS a ON a.id = s.account_id
