@@ -98,7 +98,7 @@ def posts(db, statuses, site, me, *, pins=(), folded=(), threaded=(), focus="", 
             html = bare("_status", site, place=place, numbers=repeat(NUMBER), s=status, me=reader, **known)
             parts = html.split(NUMBER)
             db.kept.put(key, version, parts, 1000 + len(html))
-        found[name] = f"k{number}".join(parts)
+        found[name] = str(number).join(parts)
     return found
 
 
@@ -231,7 +231,7 @@ def bare(template, site, *, place=UTC, numbers=None, **values):
 
 def told(site, place, values, numbers=None):
     """Return all that a template is told."""
-    return {**values, **words(place, site.url), "site": site, "numbers": numbers or count()}
+    return {**values, **words(place, site.url), "site": site, "numbers": numbers or map("k{}".format, count())}
 
 
 @lru_cache(100)

@@ -5,7 +5,7 @@
 % end
 % n = next(numbers)
 % name, url = by["username"], "/@" + by["username"] + "/" + s["id"]
-<article class="post{{' focus' if focus else ''}} h-entry" id="p{{outer['id']}}" aria-labelledby="n{{n}}">
+<article class="post{{' focus' if focus else ''}} h-entry" id="p{{outer['id']}}" aria-labelledby="n{{n}}">\\
 % if outer is not s:
 <p class="boost"><a href="/@{{outer["account"]["username"]}}"><bdi>{{outer["account"]["display_name"] or outer["account"]["username"]}}</bdi></a> boosted</p>
 % end
@@ -78,5 +78,4 @@
 <a href="{{url}}/edit">Edit</a>
 <a href="{{url}}/delete">Delete</a>
 % end
-</p>
-</article>
+</p></article>
