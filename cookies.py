@@ -47,7 +47,7 @@ def csrf_token():
     if not key:
         key = secrets.token_urlsafe(16)
         set_cookie("visitor", key)
-    salt = request.environ["microblog.request_id"][:8]
+    salt = secrets.token_urlsafe(6)
     return salt + csrf_digest(key, salt)
 
 
