@@ -20,6 +20,7 @@ from gunicorn.systemd import sd_notify
 
 import lines
 from durable import UNSAVED
+from locks import Busy
 from worker import internals
 from worker.connections import Limits
 from worker.loop import Worker
@@ -112,6 +113,7 @@ BRIEF = re.compile(
     rb"POST /(?:statuses(?:/actions)?|markers"
     rb"|api/v1/(?:statuses(?:/\d+/(?:un)?(?:favourite|bookmark|reblog))?|markers))(?:\?[^ ]*)? HTTP/1\.[01]\r\n"
 )
+TRIES = 2000  # to find nobody writing, a millisecond or more between them
 BRIEF_BYTES = 4000  # of its body: the longest text of so many is read in 20 ms
 
 
@@ -125,7 +127,7 @@ class SiteWorker(Worker):
         return bool(BRIEF.match(conn.request.data)) and conn.request.size <= BRIEF_BYTES and self.write_here(conn)
 
     def write_here(self, conn):
-        """Do what conn asks for if nobody is writing, and tell it once that is on the disk; return whether it was done.
+        """Do what conn asks for when nobody is writing, and tell it once that is on the disk; return whether so.
 
         Only the wait for the disk is left to a thread. Eight of them that compute hand over to each other at each call
         of SQLite, 40 times a post.
@@ -134,15 +136,35 @@ class SiteWorker(Worker):
             with self.application.db.at_once() as unsaved:
                 conn.sock.is_held = True
                 rest = self.handle(conn)
-        except sqlite3.OperationalError:  # somebody is, or the database was closed: a thread waits, or tells it
+        except Busy:
+            return self.will_wait(conn)
+        except sqlite3.OperationalError:  # the database was closed: a thread tells it
             return False
+        conn.tries = 0
         if unsaved:
-            self.finish_after(partial(self.is_saved, unsaved), conn, rest, UNSAVED)
+            self.after(partial(self.is_saved, unsaved), conn, self.on_saved, rest)
         else:
             self.finish(conn, rest)
         if self.application.db.wants_checkpoint():
             self.tpool.submit(self.application.db.follow_up)
         return True
+
+    def will_wait(self, conn):
+        """Let conn try again soon, because somebody is writing; return whether it will: not for ever, nor in a crowd.
+
+        If a thread did it, the next ones would find that thread writing, and need threads as well, and so on.
+        """
+        conn.tries = 0 if conn.tries == TRIES or self.is_crowded() else conn.tries + 1
+        if conn.tries:
+            self.watch(conn, 0)
+            self.waiting.append(conn)
+        return bool(conn.tries)
+
+    def on_saved(self, conn, saving, rest):
+        if saving.result():
+            self.finish(conn, rest)
+        else:
+            self.refuse(conn, 503, UNSAVED)
 
     def is_saved(self, unsaved):
         """Wait until the disk has what was written; return whether it has."""

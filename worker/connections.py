@@ -58,6 +58,7 @@ class Connection:
         "since",
         "sock",
         "stage",
+        "tries",
         "until",
     )
 
@@ -71,6 +72,7 @@ class Connection:
         self.until = 0.0  # how long an upload may take in all
         self.mark = 0  # how many bytes had come or gone at the last progress
         self.drained = 0
+        self.tries = 0  # how often its request has waited to be answered in the loop
         self.events = 0  # what the poller looks for
         self.request = None  # a framing.Request
         self.sock = None  # a Reply

@@ -29,6 +29,7 @@ log = logging.getLogger("worker")
 
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+SOON = 0.001  # seconds
 SCARCE = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
 
@@ -56,6 +57,7 @@ class Worker(Answering):
         self.worker_connections = min(self.worker_connections, most_sockets())
         self.connections = Connections(self.limits, self.proxies)
         self.room = Room(self.directory, self.limits.disk_bytes)
+        self.waiting = []  # whose requests could not be answered at once, to be tried again soon
         self.dropped = Counter()
         self.told = time.monotonic()
         super().init_process()
@@ -75,10 +77,13 @@ class Worker(Answering):
         self.wind_down()
 
     def turn(self):
-        """Do what there is to do, or wait for it; then look whose time is up."""
+        """Do what there is to do, or wait for it; then look whose time is up, and whose has come."""
         self.notify()
-        pause = min(self.connections.next_end() - time.monotonic(), 1.0)
+        pause = min(self.connections.next_end() - time.monotonic(), SOON if self.waiting else 1.0)
         self.wait_for_and_dispatch_events(max(pause, 0.0))
+        waiting, self.waiting = self.waiting, []
+        for conn in waiting:
+            self.go(conn, self.start)
         for conn in self.connections.overdue():
             self.go(conn, self.expire)
         if self.dropped and time.monotonic() > self.told + 60:
@@ -273,11 +278,15 @@ class Worker(Answering):
         if self.answer_here(conn):
             return
         self.watch(conn, 0)
-        if len(self.connections.stages["running"]) > self.cfg.threads * (1 + self.limits.queue):
+        if self.is_crowded():
             self.dropped["busy"] += 1
             self.refuse(conn, 503, "Too many requests are waiting. Please try again in a moment.", retry_after=2)
         else:
             self.enqueue_req(conn)
+
+    def is_crowded(self):
+        """Return whether more requests wait than is good for them."""
+        return len(self.connections.stages["running"]) > self.cfg.threads * (1 + self.limits.queue)
 
     def gather(self, conn):
         """Gather in a file the body that the application wants."""
@@ -304,22 +313,11 @@ class Worker(Answering):
             log.error("bug", exc_info=error)
         self.go(conn, self.finish, None if error else fs.result())
 
-    def finish_after(self, wait, conn, rest, sentence):
-        """Go on with conn, whose request was answered, as finish() does, but not before wait(), in a thread, is true.
-
-        If it is not, all the client gets is the sentence.
-        """
+    def after(self, wait, conn, step, *arguments):
+        """Take a step with conn when wait() has come to its end in a thread; the step gets the Future of that, too."""
         self.watch(conn, 0)
         waiting = self.tpool.submit(wait)
-        waiting.add_done_callback(
-            lambda _: self.method_queue.defer(self.go, conn, self.on_waited, waiting, rest, sentence)
-        )
-
-    def on_waited(self, conn, waiting, rest, sentence):
-        if waiting.result():
-            self.finish(conn, rest)
-        else:
-            self.refuse(conn, 503, sentence)
+        waiting.add_done_callback(lambda _: self.method_queue.defer(self.go, conn, step, waiting, *arguments))
 
     def finish(self, conn, rest):
         """Go on with conn, whose request was answered; rest: see handle()."""
