@@ -62,7 +62,7 @@ from replies import (  # noqa: F401
 log = logging.getLogger("microblog")
 
 MOST_ANSWERS = 6_000_000  # bytes of what strangers got: some 200 pages
-MOST_REPEATS = 4_000_000  # bytes of what programs got: some 100 pages
+MOST_REPEATS = 2_000_000  # bytes of what programs got: some 50 pages
 
 RIGHTS = {"open", "public", "login", "role", "program", "scope"}
 COMBINED = ({"public", "scope"}, {"program", "scope"})
