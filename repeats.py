@@ -9,9 +9,7 @@ import threading
 
 from bottle import request, response
 
-import config
-
-SECONDS = 10  # how old an answer may be though nobody wrote anything: pages tell how long ago things were
+import moments
 
 STRANGER = 0
 
@@ -39,7 +37,7 @@ def answer(kept, asker, version, make):
     make() may set headers, which are kept as well. What is no text, sets a cookie, or is not 200 goes as it is.
     """
     environ, headers = request.environ, response.headers.dict
-    version = (version, config.now() // (SECONDS * 1000))
+    version = (version, moments.now())  # pages tell how long ago things were
     key = (asker, threading.get_ident(), environ["PATH_INFO"], environ.get("QUERY_STRING", ""))
     found = kept.get(key, version)
     if found is None:

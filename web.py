@@ -177,8 +177,9 @@ class Doorkeeper:
     def token(self):
         """Return the access token that the request carries, with its account, or None."""
         secret = asked.bearer()
-        key = secrets.digest(secret)
-        token = self.unchanged.still(key, lambda: tokens.find(self.db.read, secret)) if secret else None
+        if not secret:
+            return None
+        token = self.unchanged.still(secrets.digest(secret), lambda: tokens.find(self.db.read, secret))
         if token:
             self.notes.add(Visit(token["id"] or 0, 0, token["token_id"]), config.now())
         return token

@@ -80,7 +80,7 @@ def test_who_was_locked_out_sees_nothing_more(amy, db):
     amy.get(HOME, 401)
 
 
-def test_a_token_that_is_none_is_looked_up_each_time(app, amy, asked):
+def test_a_token_that_is_none_is_looked_up_each_time(amy, asked):
     amy.token = "wrong"
     amy.get(HOME, 401)
     assert any("tokens" in statement for statement in asked(lambda: amy.get(HOME, 401)))
