@@ -36,7 +36,9 @@ def statuses(db: Database, ids: Collection[int], me: sqlite3.Row | None, site: S
     if not (kept := db.lists.get(key, version)):  # who looks again mostly sees the same: a tenth of what home takes
         found, _ = with_people(db, rows, {}, me, site)
         kept = written.Statuses(found[id] for id in ids if id in found)
-        if len(found) == len(rows) and all(status.known for status in kept):  # nothing was changed or deleted meanwhile
+        if len(found) == len(rows) and all(
+            status.is_shared for status in kept
+        ):  # nothing was changed or deleted meanwhile
             db.lists.put(key, version, kept, 1_000 + 500 * len(kept))
     return kept  # type: ignore[no-any-return]
 
@@ -171,7 +173,7 @@ def notifications(db: Database, rows: Collection[sqlite3.Row], me: sqlite3.Row, 
         seen = [row for row in rows if not row["status_id"] or row["status_id"] in found]
         kept = [notification(row, people[row["from_account_id"]], found.get(row["status_id"])) for row in seen]
         is_of_rows = all(id in people and people[id].revision == revision for id, revision in others.items())
-        if is_of_rows and len(found) == len(about) and all(status.known for status in found.values()):
+        if is_of_rows and len(found) == len(about) and all(status.is_shared for status in found.values()):
             db.lists.put(key, version, kept, 1_000 + 1_500 * len(kept))
     return kept  # type: ignore[no-any-return]
 

@@ -115,7 +115,7 @@ class Account(Entity):
         super().__init__(entity)
         self.revision = revision
         self.text = dumps(entity)
-        self.size = 2_000 + 2 * len(self.text)  # in bytes, roughly
+        self.size = 1_000 + 2 * len(self.text)  # in bytes, roughly
 
     def __setitem__(self, name: str, value: object) -> None:
         raise TypeError("this entity is shown to others as well")
@@ -131,7 +131,7 @@ class Shown:
         self.revision = revision
         self.is_pinned = is_pinned
         self.text = dumps(entity)[:-1]
-        self.size = 3_000 + 2 * len(self.text)
+        self.size = 2_000 + 2 * len(self.text)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Shown) and (self.text, self.is_pinned) == (other.text, other.is_pinned)
@@ -144,7 +144,7 @@ class Status(Entity):
     what it is to its readers.
     """
 
-    __slots__ = ("known", "line", "shown", "version")
+    __slots__ = ("is_shared", "line", "shown", "version")
 
     def __init__(
         self, shown: Shown, account: Account, flags: Entity, version: Hashable, reblog: Status | None = None
@@ -153,24 +153,22 @@ class Status(Entity):
         self.update(flags, account=account, reblog=reblog)
         self.shown = shown
         self.version = version
-        self.known = self.line = ""
+        self.line = ""
+        self.is_shared = False
 
     def __setitem__(self, name: str, value: object) -> None:
-        if self.known:
+        if self.is_shared:
             raise TypeError("this entity is shown to others as well")
         super().__setitem__(name, value)
 
     def share(self, line: str) -> int:
         """Let it be shown to others, as it is, as line; return how many bytes it takes, roughly."""
-        size = self["reblog"].share(line) if self["reblog"] else 0
-        self.known, self.line = self.text, line
-        return size + 2_500 + len(self.known)
+        self.is_shared, self.line = True, line
+        return 2_000 + (self["reblog"].share(line) if self["reblog"] else 0)
 
     @property
     def text(self) -> str:
-        """Return the entity as JSON."""
-        if self.known:
-            return self.known
+        """Return the entity as JSON, joined of parts that know theirs."""
         reblog, flags = self["reblog"], ""
         if "favourited" in self:
             flags = (

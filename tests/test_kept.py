@@ -27,13 +27,35 @@ def test_a_value_is_there_in_its_version_only():
 
 
 def test_what_came_first_goes_first_when_there_is_no_room():
-    kept = Kept(100)
-    for number in range(10):
-        kept.put(number, 1, "x", 30)
+    kept = filled(range(10))
     assert [number for number in range(10) if kept.get(number, 1)] == [7, 8, 9]
+
+
+def test_what_was_asked_for_stays_once_more():
+    kept = filled("abc")
+    kept.get("a", 1)
+    kept.put("d", 1, "x", 30)
+    assert [name for name in "abcd" if kept.get(name, 1)] == ["a", "c", "d"]
+    kept = filled("abc")
+    kept.get("a", 1)
+    for name in "defg":
+        kept.put(name, 1, "x", 30)
+    assert [name for name in "abcdefg" if kept.get(name, 1)] == ["e", "f", "g"]
+
+
+def test_what_is_larger_than_all_there_is_room_for_is_not_kept():
+    kept = filled("abc")
+    assert all(kept.get(name, 1) for name in "abc")
     kept.put("large", 1, "x", 101)
-    assert not any(kept.get(number, 1) for number in range(10))
-    assert kept.get("large", 1) is None
+    assert [name for name in ("a", "b", "c", "large") if kept.get(name, 1)] == ["a", "b", "c"]
+
+
+def filled(names):
+    """Return a Kept for 100 bytes into which names have come, 30 bytes each."""
+    kept = Kept(100)
+    for name in names:
+        kept.put(name, 1, "x", 30)
+    return kept
 
 
 @pytest.fixture
@@ -133,10 +155,10 @@ def test_notifications_whose_rows_did_not_change_take_two_queries_and_are_joined
     found = told()[1]
     assert [note["type"] for note in found] == ["mention", "mention"]
     assert json.loads(written.as_json(found)) == found
-    found[0]["account"].text = found[0]["status"].known = '{"joined":1}'
+    found[0]["account"].text = '{"joined":1}'
     for note in found:
         note.known = ""  # what it was as JSON
-    assert written.as_json(found).count('{"joined":1}') == 3  # one status, and Ada with each notification
+    assert written.as_json(found).count('{"joined":1}') == 4  # Ada with each notification and with each status
 
 
 def test_a_post_on_a_page_is_made_once_and_shows_each_reader_their_own_side_of_it(app, db, person, visitor):
