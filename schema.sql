@@ -14,6 +14,14 @@ CREATE TABLE ids (
 ) STRICT;
 INSERT INTO ids VALUES (1, 0);
 
+-- How often there was a change of what stands in anybody's home or among what they were told, but for what is new: so
+-- whoever keeps such a list has only to look at what came since. One row.
+CREATE TABLE changes (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  number INTEGER NOT NULL                                      -- kept by triggers only
+) STRICT;
+INSERT INTO changes VALUES (1, 0);
+
 -- What the owner sets for the whole site; model/settings.py has their names, meanings and defaults.
 CREATE TABLE settings (
   name TEXT PRIMARY KEY CHECK (length(name) <= 50),
@@ -662,6 +670,25 @@ END;
 CREATE TRIGGER filters_deleted AFTER DELETE ON filters BEGIN
   UPDATE accounts SET filters_count = filters_count - 1 WHERE id = OLD.account_id;
 END;
+
+-- New statuses are no change, unless they stand between older ones, as imported ones do.
+CREATE TRIGGER changes_follow AFTER INSERT ON follows BEGIN UPDATE changes SET number = number + 1; END;
+CREATE TRIGGER changes_refollow AFTER UPDATE ON follows BEGIN UPDATE changes SET number = number + 1; END;
+CREATE TRIGGER changes_unfollow AFTER DELETE ON follows BEGIN UPDATE changes SET number = number + 1; END;
+CREATE TRIGGER changes_block AFTER INSERT ON blocks BEGIN UPDATE changes SET number = number + 1; END;
+CREATE TRIGGER changes_unblock AFTER DELETE ON blocks BEGIN UPDATE changes SET number = number + 1; END;
+CREATE TRIGGER changes_mute AFTER INSERT ON mutes BEGIN UPDATE changes SET number = number + 1; END;
+CREATE TRIGGER changes_remute AFTER UPDATE ON mutes BEGIN UPDATE changes SET number = number + 1; END;
+CREATE TRIGGER changes_unmute AFTER DELETE ON mutes BEGIN UPDATE changes SET number = number + 1; END;
+CREATE TRIGGER changes_tag_follow AFTER INSERT ON tag_follows BEGIN UPDATE changes SET number = number + 1; END;
+CREATE TRIGGER changes_tag_unfollow AFTER DELETE ON tag_follows BEGIN UPDATE changes SET number = number + 1; END;
+CREATE TRIGGER changes_trash AFTER INSERT ON trash BEGIN UPDATE changes SET number = number + 1; END;
+CREATE TRIGGER changes_untrash AFTER DELETE ON trash BEGIN UPDATE changes SET number = number + 1; END;
+CREATE TRIGGER changes_edit AFTER UPDATE OF edited_at ON statuses BEGIN UPDATE changes SET number = number + 1; END;
+CREATE TRIGGER changes_delete AFTER DELETE ON statuses BEGIN UPDATE changes SET number = number + 1; END;
+CREATE TRIGGER changes_import AFTER INSERT ON statuses WHEN NEW.id < (SELECT max(id) FROM statuses) BEGIN UPDATE changes SET number = number + 1; END;
+CREATE TRIGGER changes_account AFTER UPDATE OF suspended_at, silenced_at, deleted_at, erased_at ON accounts BEGIN UPDATE changes SET number = number + 1; END;
+CREATE TRIGGER changes_notification AFTER DELETE ON notifications BEGIN UPDATE changes SET number = number + 1; END;
 
 CREATE TRIGGER audit_events_fixed BEFORE UPDATE ON audit_events BEGIN
   SELECT RAISE(ABORT, 'audit_events are fixed');

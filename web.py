@@ -300,21 +300,11 @@ def unread():
     if not found or not found["me"]:
         return ""
     try:
-        count = unread_count(found["db"].read, found["me"], found["unchanged"])
+        count = notifications.unread_kept(found["db"], found["me"], config.now())
     except sqlite3.Error as error:  # it stands on all pages, also on the one that says that the database is ill
         unexpected(error)
         return ""
     return f"{count if count < 100 else '99+'} new" if count else ""
-
-
-def unread_count(connection, me, unchanged):
-    """Return how many notifications are new to me, 100 at most; to count so many takes 250 us, so it is done once.
-
-    Filters end by themselves, so whoever has some is counted for anew each time.
-    """
-    if me["filters_count"]:
-        return notifications.unread_shown(connection, me, 100, config.now())
-    return unchanged.still(("unread", me["id"]), lambda: notifications.unread_shown(connection, me, 100, 0))
 
 
 def id_of(me):

@@ -2,7 +2,7 @@
 
 import entities
 import web
-from model import tags, timelines
+from model import homes, tags, timelines
 
 routes = web.ApiRoutes()
 
@@ -11,7 +11,7 @@ routes = web.ApiRoutes()
 def home(db, me, site):
     """Answer what one follows."""
     page = web.api_page(20)
-    return listing(db, me, site, page, timelines.home(db.read, me["id"], page))
+    return listing(db, me, site, page, homes.home(db, me["id"], page))
 
 
 @routes.get(

@@ -30,11 +30,6 @@ PUBLIC = f"""
 """
 
 
-def front(connection: sqlite3.Connection, me: sqlite3.Row, page: Page) -> list[sqlite3.Row]:
-    """Return the front page of me: what they follow, or everyone as long as they follow nobody and no tag."""
-    return (home if follows_any(connection, me) else everyone)(connection, me["id"], page)
-
-
 def follows_any(connection: sqlite3.Connection, me: sqlite3.Row) -> bool:
     """Return whether me follows somebody or a tag."""
     sql = "SELECT 1 FROM tag_follows WHERE account_id = :me LIMIT 1"

@@ -17,7 +17,7 @@ import entities
 import render
 import web
 from db import MAX_ID, Page
-from model import feeds, filtering, profiles, statuses, tags, text, timelines
+from model import feeds, filtering, homes, profiles, statuses, tags, text, timelines
 from model.errors import BadRequest
 from pages import heads
 from pages.people import named
@@ -96,7 +96,7 @@ def home(db, site):
     """
     key, page = web.query().get("key"), page_asked()
     me = feeds.owner(db.read, key)
-    rows = timelines.front(db.read, me, page)
+    rows = homes.front(db, me, page)
     response.headers["Cache-Control"] = "private, no-cache"
     feed = Feed(f"Home of @{me['username']} · {site.name}", "/", key=key, name=f"/@{me['username']}/home")
     return answer(db, site, feed, rows, page, atom, reader=me)

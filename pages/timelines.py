@@ -6,7 +6,7 @@ import config
 import entities
 import render
 import web
-from model import announcements, markers, tags, text, timelines
+from model import announcements, homes, markers, tags, text, timelines
 from pages import heads
 from pages.sieve import sieved
 from pages.statuses import blank
@@ -27,7 +27,7 @@ def front(db, me, site):
     if not me:
         head = heads.of_timeline(site, "/", page, site.name, "/feed.atom")
         return listing("welcome", db, me, site, page, timelines.public(db.read, 0, page), title=site.name, head=head)
-    rows = timelines.front(db.read, me, page)
+    rows = homes.front(db, me, page)
     mark = mark_of(rows, page, markers.last_read(db.read, me["id"], "home"))
     news = announcements.unread(db.read, me["id"], config.now())
     more = {"follows_any": timelines.follows_any(db.read, me), "announcements": news, "look": mark}

@@ -3,7 +3,7 @@
 import config
 import web
 from db import Page
-from model import accounts, filtering, query, search, timelines
+from model import accounts, filtering, homes, query, search, timelines
 
 routes = web.Routes()
 
@@ -35,6 +35,6 @@ def count(db, me):
     if asked.get("timeline") == "public":
         context, rows = "public", timelines.public(db.read, me["id"], page)
     else:
-        context, rows = "home", timelines.front(db.read, me, page)
+        context, rows = "home", homes.front(db, me, page)
     hidden = filtering.met_by(db.read, me, [row["id"] for row in rows], context, ("hide",), config.now())
     return web.as_json(len(rows) - len(hidden))
