@@ -93,8 +93,8 @@ def is_still(before, value):
     if not isinstance(value, Home):
         return before == value
     below = [id for id in value.ids if id <= before.newest]
-    is_all = len(value.ids) < min(before.limit, value.limit)
-    return below == list(before.ids if is_all else before.ids[: len(below)])
+    is_all_of_it = len(value.ids) < value.limit and len(before.ids) < before.limit
+    return below == list(before.ids) if is_all_of_it else all(map(int.__eq__, below, before.ids))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ ALWAYS = 3
 # reader finds them, what they say, the people; the last two only for what has changed since it was shown last, which
 # is all of it here), one more where there is an account, a status or a tag to look up first.
 LISTS = {
-    "timelines/home": 5,  # two lists, where the newest posts of all do not fill a page
+    "timelines/home": 6,  # whether it is what it was, and two lists where the newest posts of all do not fill a page
     "timelines/public": 4,
     "timelines/tag/plums": 5,
     "accounts/AMY/statuses": 5,
