@@ -23,7 +23,7 @@ from durable import UNSAVED
 from locks import Busy
 from worker import internals
 from worker.connections import Limits
-from worker.loop import Worker
+from worker.loop import SOON, Worker
 
 LIMITS = Limits()
 PATIENCE = 3  # seconds for another server that may be about to end
@@ -113,7 +113,7 @@ BRIEF = re.compile(
     rb"POST /(?:statuses(?:/actions)?|markers"
     rb"|api/v1/(?:statuses(?:/\d+/(?:un)?(?:favourite|bookmark|reblog))?|markers))(?:\?[^ ]*)? HTTP/1\.[01]\r\n"
 )
-TRIES = 2000  # to find nobody writing, a millisecond or more between them
+TRIES = 2000  # to find nobody writing, a millisecond or more between them; the first is its place in the line
 BRIEF_BYTES = 4000  # of its body: the longest text of so many is read in 20 ms
 
 
@@ -124,7 +124,9 @@ class SiteWorker(Worker):
         if SHORT.match(conn.request.data):
             self.finish(conn, self.handle(conn))
             return True
-        return bool(BRIEF.match(conn.request.data)) and conn.request.size <= BRIEF_BYTES and self.write_here(conn)
+        if not BRIEF.match(conn.request.data) or conn.request.size > BRIEF_BYTES:
+            return False
+        return self.write_here(conn) if conn.tries else self.will_wait(conn)
 
     def write_here(self, conn):
         """Do what conn asks for when nobody is writing, and tell it once that is on the disk; return whether so.
@@ -137,8 +139,10 @@ class SiteWorker(Worker):
                 conn.sock.is_held = True
                 rest = self.handle(conn)
         except Busy:
+            self.patience = SOON
             return self.will_wait(conn)
         except sqlite3.OperationalError:  # the database was closed: a thread tells it
+            conn.tries = 0
             return False
         conn.tries = 0
         if unsaved:
@@ -150,15 +154,19 @@ class SiteWorker(Worker):
         return True
 
     def will_wait(self, conn):
-        """Let conn try again soon, because somebody is writing; return whether it will: not for ever, nor in a crowd.
+        """Put conn in line; return whether it stands there: not for ever, nor in a crowd.
 
-        If a thread did it, the next ones would find that thread writing, and need threads as well, and so on.
+        One that stands in line is answered after all that can be read at that moment, which mostly is what is read, and
+        takes half the time. Who finds somebody writing tries again: if a thread did it, the next ones would find that
+        thread writing, and need threads as well, and so on.
         """
-        conn.tries = 0 if conn.tries == TRIES or self.is_crowded() else conn.tries + 1
-        if conn.tries:
-            self.watch(conn, 0)
-            self.waiting.append(conn)
-        return bool(conn.tries)
+        if conn.tries == TRIES or self.is_crowded():
+            conn.tries = 0
+            return False
+        self.watch(conn, 0)
+        (self.waiting.appendleft if conn.tries else self.waiting.append)(conn)
+        conn.tries += 1
+        return True
 
     def on_saved(self, conn, saving, rest):
         if saving.result():

@@ -17,7 +17,7 @@ import selectors
 import signal
 import socket
 import time
-from collections import Counter
+from collections import Counter, deque
 from functools import partial
 
 from worker import framing
@@ -57,7 +57,8 @@ class Worker(Answering):
         self.worker_connections = min(self.worker_connections, most_sockets())
         self.connections = Connections(self.limits, self.proxies)
         self.room = Room(self.directory, self.limits.disk_bytes)
-        self.waiting = []  # whose requests could not be answered at once, to be tried again soon
+        self.waiting = deque()  # whose requests will be answered in the loop one by one, as soon as patience is over
+        self.patience = 0.0
         self.dropped = Counter()
         self.told = time.monotonic()
         super().init_process()
@@ -79,11 +80,11 @@ class Worker(Answering):
     def turn(self):
         """Do what there is to do, or wait for it; then look whose time is up, and whose has come."""
         self.notify()
-        pause = min(self.connections.next_end() - time.monotonic(), SOON if self.waiting else 1.0)
+        pause = min(self.connections.next_end() - time.monotonic(), self.patience if self.waiting else 1.0)
         self.wait_for_and_dispatch_events(max(pause, 0.0))
-        waiting, self.waiting = self.waiting, []
-        for conn in waiting:
-            self.go(conn, self.start)
+        self.patience = 0.0
+        if self.waiting:
+            self.go(self.waiting.popleft(), self.start)
         for conn in self.connections.overdue():
             self.go(conn, self.expire)
         if self.dropped and time.monotonic() > self.told + 60:

@@ -1,10 +1,12 @@
 """Short writes: done in the loop of a real server, answered when the disk has them, while it goes on with others."""
 
 import os
+import signal
 import sqlite3
 import sys
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -121,3 +123,30 @@ def test_what_changes_nothing_waits_for_no_disk_and_stays_connected(slow):
         assert client.status() == 422
         client.send(get("/healthz"))
         assert client.status() == 200
+
+
+def test_who_reads_does_not_stand_behind_those_who_post(slow, disk):
+    with ExitStack() as stack:
+        with frozen(slow):  # so that it finds all of them at once, the one that reads in the middle
+            early = [stack.enter_context(posting(slow, f"early{number}")) for number in range(3)]
+            reader = stack.enter_context(Client(slow.port, get("/public")))
+            late = [stack.enter_context(posting(slow, f"late{number}")) for number in range(3)]
+        page = reader.reply()[2]
+        assert b"early" not in page
+        assert b"late" not in page
+        for _ in (*early, *late):
+            disk.write_text("takes")
+        assert {client.status() for client in (*early, *late)} == {200}
+        reader.send(get("/public"))
+        assert reader.reply()[2].count(b">early") == 3
+
+
+@contextmanager
+def frozen(server):
+    """Stop the worker for the length of the block."""
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
+    (worker,) = map(int, children.read_text().split())
+    os.kill(worker, signal.SIGSTOP)
+    yield
+    time.sleep(0.1)  # what was sent has to arrive
+    os.kill(worker, signal.SIGCONT)
