@@ -141,7 +141,9 @@ def test_two_processes_serve_one_site(tmp_path):
         for number in range(8):  # each request is a connection of its own, for the one or the other
             client.send("/", "/statuses", status=f"number {number}")
             assert all(f"number {number}" in get(server, f"/@{name}").body.decode() for _ in range(4))
-        found = {worker for _ in range(40) for worker in workers_seen(server)}
+        found, deadline = set(), time.monotonic() + 30
+        while len(found) < 2 and time.monotonic() < deadline:  # each takes what it is faster to take
+            found.update(workers_seen(server))
         assert len(found) == 2
         os.kill(int(found.pop()), signal.SIGKILL)
         assert get(server, f"/@{name}").status == 200
