@@ -39,7 +39,7 @@ def statuses(db: Database, ids: Collection[int], me: sqlite3.Row | None, site: S
         if len(found) == len(rows) and all(
             status.is_shared for status in kept
         ):  # nothing was changed or deleted meanwhile
-            db.lists.put(key, version, kept, 1_000 + 500 * len(kept))
+            db.lists.put(key, version, kept, 2_000 + 2_500 * len(kept))  # with its JSON, and what it was made of
     return kept  # type: ignore[no-any-return]
 
 

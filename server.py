@@ -91,6 +91,7 @@ def serve(config, listener, make_app, when_ready):
         internals.check()
     except internals.Unfit as problem:
         raise CannotServe(str(problem)) from None
+    gc.freeze()  # to look through it in the worker would give each of them a copy of all that they share
     Server(config, listener, make_app, when_ready).run()
 
 

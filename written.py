@@ -180,14 +180,16 @@ class Status(Entity):
 
 
 class Statuses(list[Status]):
-    """Status entities one after the other, for all who get the same ones: nobody may change the list."""
+    """Status entities one after the other, put into JSON once: nobody may change the list."""
 
-    __slots__ = ()
+    __slots__ = ("known",)
 
     @property
     def text(self) -> str:
         """Return them as JSON."""
-        return f"[{','.join([status.text for status in self])}]"
+        if not hasattr(self, "known"):
+            self.known = f"[{','.join([status.text for status in self])}]"
+        return self.known
 
 
 class Notification(Entity):

@@ -2,7 +2,7 @@
 
 Of each data directory made by seed.py: the seconds of a start until the first answer (the best of several), the memory
 of all processes (PSS) before and after a mixed load, the length of the write-ahead log meanwhile, and the file against
-the text in it.
+the text in it. How fast the machine is at that moment is told by `bare` (see pages.py).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import config
-from bench import cases, load, serving
+from bench import cases, load, pages, serving
 from db import Database
 
 MB = 1_000_000
@@ -48,13 +48,21 @@ def told(directory: Path, options: argparse.Namespace, variables: dict[str, str]
     db = Database(config.load({"MICROBLOG_DATA": str(directory)}).database)
     case = cases.mixed(cases.Asking(db))
     db.close()
+    yield f"bare: {bare():,.0f}/s before the mixed load"
     with serving.microblog(directory, **variables) as server, watched(directory) as longest:
         yield f"memory after the start: {server.memory():.0f} MB in {len(server.processes())} processes"
         result = load.send(server.port, case.requests, case.connections, options.seconds)
         times = f"p50 {result.p50:.1f} ms, p99 {result.p99:.1f} ms"
         yield f"mixed load: {result.per_second:,.0f}/s, {times}, {result.errors} errors"
         yield f"memory after it: {server.memory():.0f} MB"
+    yield f"bare: {bare():,.0f}/s after it"
     yield f"longest write-ahead log: {longest[0] / MB:.1f} MB"
+
+
+def bare() -> float:
+    """Return how many constants a second the machine gives at this moment."""
+    with serving.bare() as server:
+        return pages.measured_bare(server, 3)
 
 
 @contextlib.contextmanager
