@@ -155,13 +155,13 @@ class SiteWorker(Worker):
         return True
 
     def will_wait(self, conn):
-        """Put conn in line; return whether it stands there: not for ever, nor in a crowd.
+        """Put conn in line; return whether it stands there: it may try again, but not for ever, nor in a crowd.
 
         One that stands in line is answered after all that can be read at that moment, which mostly is what is read, and
         takes half the time. Who finds somebody writing tries again: if a thread did it, the next ones would find that
         thread writing, and need threads as well, and so on.
         """
-        if conn.tries == TRIES or self.is_crowded():
+        if conn.tries == TRIES or (conn.tries and self.is_crowded()):
             conn.tries = 0
             return False
         self.watch(conn, 0)

@@ -57,8 +57,10 @@ class Worker(Answering):
         self.worker_connections = min(self.worker_connections, most_sockets())
         self.connections = Connections(self.limits, self.proxies)
         self.room = Room(self.directory, self.limits.disk_bytes)
-        self.waiting = deque()  # whose requests will be answered in the loop one by one, as soon as patience is over
-        self.patience = 0.0
+        self.waiting, self.patience = (
+            deque(),
+            0.0,
+        )  # whose requests the loop will answer one by one, and when: in seconds
         self.dropped = Counter()
         self.told = time.monotonic()
         super().init_process()
@@ -286,8 +288,9 @@ class Worker(Answering):
             self.enqueue_req(conn)
 
     def is_crowded(self):
-        """Return whether more requests wait than is good for them."""
-        return len(self.connections.stages["running"]) > self.cfg.threads * (1 + self.limits.queue)
+        """Return whether more requests wait for threads than is good for them."""
+        running = len(self.connections.stages["running"]) - len(self.waiting)
+        return running > self.cfg.threads * (1 + self.limits.queue)
 
     def gather(self, conn):
         """Gather in a file the body that the application wants."""

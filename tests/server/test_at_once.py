@@ -141,6 +141,15 @@ def test_who_reads_does_not_stand_behind_those_who_post(slow, disk):
         assert reader.reply()[2].count(b">early") == 3
 
 
+def test_as_many_as_like_stand_in_line(slow, disk):
+    with ExitStack() as stack:
+        with frozen(slow):  # one thread has a queue of 16
+            clients = [stack.enter_context(posting(slow, f"line{number}")) for number in range(40)]
+        for _ in clients:
+            disk.write_text("takes")
+        assert [client.status() for client in clients] == [200] * 40
+
+
 @contextmanager
 def frozen(server):
     """Stop the worker for the length of the block."""
