@@ -156,14 +156,13 @@ class Doorkeeper:
         return guarded
 
     def asked(self):
-        """Return who asks and of which site, found once a request: {"db", "site", "me", "token", "unchanged"}."""
+        """Return who asks and of which site, found once a request: {"db", "site", "me", "token"}."""
         if "microblog.asked" not in request.environ:
             connection = self.db.read
             site = self.unchanged.get(connection, "site", lambda: settings.load(connection, self.config))
             token = self.token() if is_api_path() else None
             me = token if token and token["id"] else self.person() if not is_api_path() else None
-            found = {"db": self.db, "site": site, "me": me, "token": token, "unchanged": self.unchanged}
-            request.environ["microblog.asked"] = found
+            request.environ["microblog.asked"] = {"db": self.db, "site": site, "me": me, "token": token}
         return request.environ["microblog.asked"]
 
     def person(self):
