@@ -57,10 +57,7 @@ class Worker(Answering):
         self.worker_connections = min(self.worker_connections, most_sockets())
         self.connections = Connections(self.limits, self.proxies)
         self.room = Room(self.directory, self.limits.disk_bytes)
-        self.waiting, self.patience = (
-            deque(),
-            0.0,
-        )  # whose requests the loop will answer one by one, and when: in seconds
+        self.waiting, self.patience = deque(), 0.0  # whose requests the loop answers one by one; seconds until then
         self.dropped = Counter()
         self.told = time.monotonic()
         super().init_process()
