@@ -36,9 +36,8 @@ def statuses(db: Database, ids: Collection[int], me: sqlite3.Row | None, site: S
     if not (kept := db.lists.get(key, version)):  # who looks again mostly sees the same: a tenth of what home takes
         found, _ = with_people(db, rows, {}, me, site)
         kept = written.Statuses(found[id] for id in ids if id in found)
-        if len(found) == len(rows) and all(
-            status.is_shared for status in kept
-        ):  # nothing was changed or deleted meanwhile
+        is_of_rows = len(found) == len(rows) and all(status.is_shared for status in kept)
+        if is_of_rows:  # nothing was changed or deleted meanwhile
             db.lists.put(key, version, kept, 2_000 + 2_500 * len(kept))  # with its JSON, and what it was made of
     return kept  # type: ignore[no-any-return]
 

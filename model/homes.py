@@ -9,7 +9,7 @@ from typing import NamedTuple
 from db import Database, Page
 from model import timelines
 
-Rows = list[dict[str, int]]
+Rows = list[sqlite3.Row] | list[dict[str, int]]  # with `id`
 
 
 class Home(NamedTuple):
@@ -24,13 +24,13 @@ def front(db: Database, me: sqlite3.Row, page: Page) -> Rows:
     """Return the front page of me: what they follow, or everyone as long as they follow nobody and no tag."""
     if timelines.follows_any(db.read, me):
         return home(db, me["id"], page)
-    return [{"id": row["id"]} for row in timelines.everyone(db.read, me["id"], page)]
+    return timelines.everyone(db.read, me["id"], page)
 
 
 def home(db: Database, me_id: int, page: Page) -> Rows:
     """Return timelines.home(), of which the first page is kept: 60 steps if nobody has written anything meanwhile."""
     if not page.is_first:
-        return [{"id": row["id"]} for row in timelines.home(db.read, me_id, page)]
+        return timelines.home(db.read, me_id, page)
     number, newest = db.read.execute(SEEN).fetchone()
     kept = db.kept.get(("home", me_id), number)
     if kept is None or kept.limit < page.limit:
